@@ -1,0 +1,42 @@
+# Enishi: `make demo` shows it, `make test` proves it, `make check` guards the house.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test check format docs lock wheel clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.ready ## build .venv from the locked dependencies
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
+	@sh tests/bootstrap.sh $(PYTHON) $(VENV)
+	@touch $@
+
+demo: venv ## the main job on an embedded mail world; HOLD=1 keeps its page open
+	@$(BIN)/enishi demo $(if $(LANG_),--lang $(LANG_)) $(if $(HOLD),--hold)
+
+test: venv ## the whole test suite, real servers included
+	@sh tests/packages.sh
+	@$(BIN)/python -m pytest
+
+check: venv ## lint, types, import rules
+	@$(BIN)/ruff check daemon tests
+	@$(BIN)/ruff format --check daemon tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: venv ## lay the code out
+	@$(BIN)/ruff check --fix-only -q daemon tests; $(BIN)/ruff format -q daemon tests
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-find-links --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-find-links --python-version 3.11 --upgrade pyproject.toml --group dev --extra fast -o requirements-dev.lock
+
+wheel: venv ## build the wheel and the source archive into dist/
+	@$(BIN)/python -m build --no-isolation
+
+clean: ## remove what was built
+	rm -rf $(VENV) dist build

@@ -1,0 +1,1 @@
+"""Everything that decides: plain, synchronous, without clock, chance or I/O. Imports the standard library only."""

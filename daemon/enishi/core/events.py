@@ -1,0 +1,176 @@
+"""What can happen to a sequence. Every change of state is the answer to one of these (core.decide)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The refusal was recorded and the sequence made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed: something may be due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A person at the customer's answered: the contact, or a colleague at the same firm."""
+
+    inbound_id: int
+    by_colleague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearMail:
+    """Mail from or about the contact that cannot be read with confidence: a person looks (architecture: park)."""
+
+    inbound_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandWritten:
+    """The rep wrote to the contact by hand (found in Sent, mail-reality I8)."""
+
+    inbound_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    inbound_id: int
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """By mail, List-Unsubscribe, phone or any other way (施行規則 art. 5)."""
+
+    inbound_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complained:
+    inbound_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AutoReplied:
+    """An automatic answer: never an answer (promise 4). An absence note moves what is due behind the return."""
+
+    inbound_id: int
+    return_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A rep's word on the open draft. `digest` is of the text they saw."""
+
+    digest: str
+    at_once: bool = False
+    """`今すぐ`: in the next opening of the window, not at the planned time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The rep leaves the step out; the sequence goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The rep moved the step to a day."""
+
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The rep gave another text; it becomes a new draft that needs its own word (A6)."""
+
+    body: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAsked:
+    """`3ヶ月後`: rest until a day, then look again."""
+
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TextFailed:
+    """The step's mail could not be rendered or composed; a person must mend the template."""
+
+    step: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAccepted:
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """Refused for good, or given up."""
+
+    step: str
+    recipient_is_bad: bool
+    """5.1.x: the address itself (mail-reality D8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendInDoubt:
+    """The result is unknown (R4)."""
+
+    step: str
+
+
+Event = (
+    Entered
+    | Tick
+    | Replied
+    | UnclearMail
+    | HandWritten
+    | Bounced
+    | OptedOut
+    | Complained
+    | AutoReplied
+    | Approved
+    | Skipped
+    | Postponed
+    | Edited
+    | PauseAsked
+    | ResumeAsked
+    | HoldAsked
+    | StopAsked
+    | Won
+    | TextFailed
+    | SendAccepted
+    | SendFailed
+    | SendInDoubt
+)

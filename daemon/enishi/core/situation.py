@@ -1,0 +1,200 @@
+"""All that one decision may look at, and all that it may ask for: the two ends of `core.decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from enishi.core.model import (
+    Basis,
+    Company,
+    Contact,
+    Deal,
+    Draft,
+    DraftState,
+    Refusal,
+    Sequence,
+    Touch,
+)
+from enishi.core.plan import Cadence, Calendar, Pressure, Step
+from enishi.core.settings import Approvals, Windows
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One sequence and everything around it, read in one transaction."""
+
+    sequence: Sequence
+    refusal: Refusal
+    deal: Deal
+    contact: Contact
+    company: Company
+    touches: tuple[Touch, ...] = ()
+    """Those that have begun, in the order they settled or began."""
+    draft: Draft | None = None
+    """The open one, if any."""
+    suppressed: bool = False
+    sent_to_contact: tuple[datetime, ...] = ()
+    """Advertising mails to this person within the longest pressure period, over all sequences, ascending."""
+    sent_to_company: tuple[datetime, ...] = ()
+    offers_to_contact: tuple[datetime, ...] = ()
+
+    def touch(self, step: str) -> Touch | None:
+        return next((touch for touch in self.touches if touch.step == step), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the site says about this sequence."""
+
+    cadence: Cadence | None
+    """None: the file is gone; the sequence is held until a person decides."""
+    calendar: Calendar
+    windows: Windows
+    pressure: Pressure
+    approvals: Approvals
+    zone: ZoneInfo
+    default_basis: Basis | None
+    jitter_seed: str = ""
+    """Jitter is drawn from this and the step's id, so that a projection and the send agree."""
+
+
+class NoticeKind(StrEnum):
+    """What the rep is told by mail. One template each: letters/LANG/KIND."""
+
+    CUSTOMER_REPLIED = "customer_replied"
+    COLLEAGUE_REPLIED = "colleague_replied"
+    HAND_WRITTEN_SEEN = "hand_written_seen"
+    UNCLEAR_MAIL = "unclear_mail"
+    OPTED_OUT = "opted_out"
+    COMPLAINED = "complained"
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCE = "soft_bounce"
+    SENT = "sent"
+    """After an approval: sent to whom, when, because of your mail (A10)."""
+    DRAFT_LAPSED = "draft_lapsed"
+    NO_BASIS = "no_basis"
+    NO_CADENCE = "no_cadence"
+    TEXT_FAILED = "text_failed"
+    SEND_FAILED = "send_failed"
+    SEND_UNKNOWN = "send_unknown"
+    LOOK_AGAIN = "look_again"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMail:
+    """Render the step's mail and queue it to the customer."""
+
+    step: Step
+    due_at: datetime
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTask:
+    """Render the step's call note and queue it to the rep."""
+
+    step: Step
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDraft:
+    """Render the step's mail (or take `body`), keep it as a draft, and ask the rep."""
+
+    step: Step
+    due_at: datetime
+    answer_by_at: datetime
+    sent_if_silent: bool
+    body: str | None = None
+    """The rep's own text, for an edit."""
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDraft:
+    draft: Draft
+    state: DraftState
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDraft:
+    """The draft's exact text goes to the sender."""
+
+    draft: Draft
+    due_at: datetime
+    by_silence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelQueued:
+    """Whatever of this sequence waits for the sender must not leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAway:
+    """Write `away_until_on` on the contact; it counts in every sequence."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A notice to the rep."""
+
+    kind: NoticeKind
+    inbound_id: int | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The refusal goes on in another cadence (`then:`)."""
+
+    cadence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """A line of history."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    step: str | None = None
+
+
+Action = (
+    QueueMail
+    | QueueTask
+    | MakeDraft
+    | CloseDraft
+    | ReleaseDraft
+    | CancelQueued
+    | Suppress
+    | NoteAway
+    | Tell
+    | Follow
+    | Remember
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The new truth and what must be done about it; applied in one transaction, or not at all."""
+
+    sequence: Sequence
+    touches: tuple[Touch, ...] = ()
+    """Only those that changed."""
+    actions: tuple[Action, ...] = ()
+
+
+EPOCH_GAP = timedelta(minutes=5)
+"""A late entry is a step due longer ago than this when the sequence is entered."""
