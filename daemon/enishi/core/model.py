@@ -200,10 +200,10 @@ class Refusal:
     deal_id: int
     reason: str
     """Key of reasons.yaml: what they said."""
+    said_on: date
+    recorded_at: datetime
     underlying: str | None = None
     finality: Finality = Finality.NOT_NOW
-    said_on: date = date.min
-    recorded_at: datetime = datetime.min
     worry: str | None = None
     competitor: str | None = None
     criteria: str | None = None
@@ -246,8 +246,8 @@ class Sequence:
     contact_id: int
     cadence: str
     state: SequenceState
+    entered_at: datetime
     cause: Cause | None = None
-    entered_at: datetime = datetime.min
     look_at: datetime | None = None
     """When the daemon looks at it again; None: nothing to wait for."""
     held_until_on: date | None = None
