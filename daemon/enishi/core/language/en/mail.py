@@ -1,1 +1,15 @@
-PHRASES: dict[str, str] = {}
+PHRASES: dict[str, str] = {
+    "compose.greeting": "Dear {name},",
+    "compose.greeting_unnamed": "Dear Sir or Madam,",
+    "compose.addressee_missing": "Neither a company nor a name is known, so the mail cannot be addressed. Record the customer's name or company.",
+    "compose.addressee_unreadable": "The addressee \"{name}\" holds characters that cannot be read. Correct the customer's record.",
+    "compose.control_character": "Header {header} holds a line break or another control character, so the mail is not sent. Remove it from the recorded name, subject or address.",
+    "compose.control_character_in_text": "The text holds a control character, so the mail is not sent. Write the text anew.",
+    "compose.unreadable_character": "Header {part} holds a garbled character (�), so the mail is not sent. Correct the record it comes from.",
+    "compose.unreadable_character_in_text": "The text holds a garbled character (�), so the mail is not sent. Correct the text.",
+    "compose.bad_address": "\"{address}\" in {header} is not a mail address. Record it in the form name@example.com.",
+    "compose.bad_message_id": "\"{id}\" cannot be used as a message id in {header}. Send the mail as a new one, not as a reply.",
+    "compose.reply_without_original": "The subject \"{subject}\" looks like a reply or a forward, but there is no original mail. Take Re: or Fwd: off the subject.",
+    "compose.subject_empty": "The subject is empty. Write one after subject: at the top of the mail.",
+    "compose.line_too_long": "A line of the mail is too long to be sent (998 octets at most). Shorten the references or headers.",
+}

@@ -1,1 +1,15 @@
-PHRASES: dict[str, str] = {}
+PHRASES: dict[str, str] = {
+    "compose.greeting": "{name} 様",
+    "compose.greeting_unnamed": "ご担当者 様",
+    "compose.addressee_missing": "会社名も担当者名もわからないため、宛名を書けません。お客様の氏名か会社名を登録してください。",
+    "compose.addressee_unreadable": "宛名「{name}」に読めない文字が含まれています。お客様の登録を正しい文字に直してください。",
+    "compose.control_character": "ヘッダー {header} に改行などの制御文字が含まれているため、送信しません。登録されている名前・件名・アドレスから取り除いてください。",
+    "compose.control_character_in_text": "本文に制御文字が含まれているため、送信しません。文面を書き直してください。",
+    "compose.unreadable_character": "ヘッダー {part} に文字化け(�)が含まれているため、送信しません。元の登録を正しい文字に直してください。",
+    "compose.unreadable_character_in_text": "本文に文字化け(�)が含まれているため、送信しません。文面を正しい文字に直してください。",
+    "compose.bad_address": "{header} の「{address}」は正しいメールアドレスではありません。name@example.jp の形で登録し直してください。",
+    "compose.bad_message_id": "{header} の「{id}」はメッセージIDとして使えません。返信としてではなく、新しいメールとして送ってください。",
+    "compose.reply_without_original": "件名「{subject}」は返信・転送の形ですが、元のメールがありません。件名の先頭の Re: や Fwd: を外してください。",
+    "compose.subject_empty": "件名が空です。メールの先頭の subject: に件名を書いてください。",
+    "compose.line_too_long": "メールの1行が長すぎて送れません(998バイトまで)。長い参照情報やヘッダーを短くしてください。",
+}

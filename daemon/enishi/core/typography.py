@@ -1,0 +1,193 @@
+"""How Japanese business mail looks: lines of at most 35 full-width columns that break where they may, and the 宛名.
+
+Sources: JIS X 4051 (禁則処理) for what may not begin or end a line, mail-reality §1.4, L15-L17 for the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from enishi.core.language import Lang, say
+from enishi.core.problem import BadInput
+
+LINE_FULL_WIDTH = 35
+
+_SPACES = " \t"
+
+_NEVER_FIRST = frozenset(
+    "、。，．・：；？！゛゜´｀¨ヽヾゝゞ〃々ー―‐～〜…‥）］｝〕〉》」』】’”°′″％℃"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ"
+    ",.:;?!)]}>%"
+)
+_NEVER_LAST = frozenset("（［｛〔〈《「『【‘“￥＄№｢([{<$¥")
+
+_ADDRESS_OR_URL = r"(?:https?|mailto|tel):[!-;=?-~]+|[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]*[A-Za-z0-9]"
+_UNIT = (
+    r"(?:[十百千万億兆]*(?:円|名様?|人|社|件|個|台|本|枚|冊|回|度|点|坪|歳|代|割|分の[0-9０-９]+"
+    r"|[年月日時分秒週](?:間|半|度)?|[ヶヵカケか]月(?:間|半)?|[ヶヵカケか][所国年]|営業日|%|％|℃|㎡|[a-zA-Z]+)?)"
+)
+_NUMBER = rf"[¥￥$＄約第]?[0-9０-９]+(?:[,.，．:：/／~-][0-9０-９]+)* ?{_UNIT}"
+_MARK = r"[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
+_ATOM = re.compile(
+    rf"(?P<fixed>{_ADDRESS_OR_URL}|{_NUMBER})"
+    r"|(?P<space>[ \t]+)"
+    r"|(?P<word>[0-9A-Za-z\u00c0-\u024f][!-;=?-~\u00c0-\u024f]*|[!-~])"
+    rf"|(?P<other>([―…‥─])\5*|.{_MARK}*(?:\u200d.{_MARK}*)*)",
+    re.ASCII | re.DOTALL,
+)
+_LEAD = re.compile(
+    r"(?P<quote>(?:>[ ]?)+)"
+    r"|(?P<indent>[ \t\u3000]*)(?P<bullet>(?:[・●○■□◆◇※→]|[-*+](?= )|[0-9０-９]{1,2}[.)．）]|[①-⑳])[ \u3000]*)?"
+)
+
+
+def columns(text: str) -> int:
+    """Width in half-width columns: two for wide, full-width and ambiguous characters, none for combining marks."""
+    return sum(_width(character) for character in text)
+
+
+def wrap(text: str, full_width: int = LINE_FULL_WIDTH) -> str:
+    """Break the lines that are wider than `full_width` full-width columns; all others stay as they are.
+
+    Never inside a URL, an address, an ASCII word or a number with its unit; no line begins with 、。」ー or
+    the like nor ends with an opening bracket. Continuation lines hang under the text of a bullet and repeat
+    a quote mark. What cannot be broken (a long URL) stands on a line of its own.
+    """
+    return "\n".join(piece for line in text.split("\n") for piece in _wrapped(line, full_width * 2))
+
+
+def addressee(company: str, department: str | None, title: str | None, name: str, lang: Lang) -> str:
+    """The 宛名: company, department, and `課長 山田 太郎 様`, a line each; in English a neutral greeting.
+
+    The name's characters are kept exactly (髙 﨑 𠮷). Without a name: ご担当者 様. A name that brings its own
+    様 or 先生 gets no second one, and a title never stands behind the name (mail-reality L15).
+    Raises BadInput if neither a company nor a name is known, or a part cannot be read.
+    """
+    company, department = _full_company(company.strip()), (department or "").strip()
+    name, title = _title_apart(name.strip(), (title or "").strip())
+    _check_parts(company, department, title, name)
+    if lang == "en":
+        return say(lang, "compose.greeting", name=name) if name else say(lang, "compose.greeting_unnamed")
+    return "\n".join(part for part in (company, department, _person(title, name)) if part)
+
+
+def legible(text: str) -> str:
+    """For text quoted to a rep: what has no printable form becomes 〓, the printer's mark for a missing type."""
+    return "".join(character if _is_legible(character) else "〓" for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def _wrapped(line: str, limit: int) -> Iterator[str]:
+    if columns(line) <= limit:
+        yield line
+        return
+    lead, hanging = _leads(line)
+    current, empty = lead, True
+    for unit in _units(line[len(lead) :], limit - columns(hanging)):
+        if not empty and columns(current + unit.rstrip(_SPACES)) > limit:
+            yield current.rstrip(_SPACES)
+            current, unit = hanging, unit.lstrip(_SPACES)
+        current += unit
+        empty = False
+    yield current.rstrip(_SPACES)
+
+
+def _leads(line: str) -> tuple[str, str]:
+    """What stands before the text on the first line, and on those that continue it."""
+    match = _LEAD.match(line)
+    assert match is not None
+    lead = match[0]
+    if match["quote"]:
+        return lead, lead
+    if not match["bullet"]:
+        # One full-width space opens a paragraph (字下げ); deeper indents are meant for every line.
+        return lead, "" if lead == "\u3000" else lead
+    hanging = columns(match["bullet"])
+    return lead, match["indent"] + "\u3000" * (hanging // 2) + " " * (hanging % 2)
+
+
+def _units(text: str, limit: int) -> Iterator[str]:
+    """The text in pieces between which a line may break; spaces stay at the end of the piece before them."""
+    unit: list[str] = []
+    for atom in (match[0] for match in _ATOM.finditer(text)):
+        if unit and _may_break(unit[-1], atom):
+            yield from _fitting(unit, limit)
+            unit = []
+        unit.append(atom)
+    yield from _fitting(unit, limit)
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after.isspace() and after != "\u3000":
+        return False
+    return before.rstrip(_SPACES)[-1:] not in _NEVER_LAST and after[0] not in _NEVER_FIRST
+
+
+def _fitting(atoms: list[str], limit: int) -> Iterator[str]:
+    """One piece, unless the rules glued together more than a line holds (ーーーー…): then they yield."""
+    piece = ""
+    for atom in atoms:
+        if piece and columns(piece + atom) > limit:
+            yield piece
+            piece = ""
+        piece += atom
+    if piece:
+        yield piece
+
+
+# The firm's form is written out in a 宛名 and stays where it stands (前株, 後株).
+_SHORT_FORMS = {
+    "株式会社": re.compile(r"㈱|[(（]株[)）]"),
+    "有限会社": re.compile(r"㈲|[(（]有[)）]"),
+    "合同会社": re.compile(r"[(（]同[)）]"),
+}
+_TITLE_BEHIND = re.compile(
+    r"(?P<name>.*?\S)[ \u3000]*(?P<title>"
+    r"(?:代表取締役|取締役|執行役員)?(?:社長|会長|副社長|専務|常務)|代表取締役|取締役|執行役員|(?:本|事業)?部長"
+    r"|次長|課長|係長|主任|店長|室長|所長|支店長|支社長|工場長|院長|園長|校長|理事長|マネージャー)[ \u3000]*(?:様|さま)?"
+)
+_OWN_HONORIFIC = re.compile(r".*(?:様|さま|先生|各位)")
+
+
+def _full_company(company: str) -> str:
+    for form, short in _SHORT_FORMS.items():
+        company = short.sub(form, company)
+    return company.removesuffix("御中").strip()
+
+
+def _title_apart(name: str, title: str) -> tuple[str, str]:
+    """`山田課長` is a name and a title; 課長 stands in front of the name, and once."""
+    if title and name.startswith(title):
+        name = name.removeprefix(title).strip()
+    elif title and name.endswith(title):
+        name = name.removesuffix(title).strip()
+    elif behind := _TITLE_BEHIND.fullmatch(name):
+        name, title = behind["name"], title or behind["title"]
+    return ("" if name == "御中" else name), title
+
+
+def _person(title: str, name: str) -> str:
+    if not name:
+        return say("ja", "compose.greeting_unnamed")
+    titled = f"{title} {name}" if title else name
+    return titled if _OWN_HONORIFIC.fullmatch(name) else say("ja", "compose.greeting", name=titled)
+
+
+def _check_parts(company: str, department: str, title: str, name: str) -> None:
+    if not company and not name:
+        raise BadInput("compose.addressee_missing")
+    if not all(_is_legible(character) for character in company + department + title + name):
+        raise BadInput("compose.addressee_unreadable", name=legible(name or company))
+
+
+def _is_legible(character: str) -> bool:
+    if character in "\n\t":
+        return True
+    return character != "\ufffd" and unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
