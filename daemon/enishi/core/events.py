@@ -132,6 +132,8 @@ class TextFailed:
 class SendAccepted:
     step: str
     at: datetime
+    was_approved: bool = False
+    """A rep had said yes to it, and is told that it left (A10)."""
 
 
 @dataclass(frozen=True, slots=True)

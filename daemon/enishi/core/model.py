@@ -275,6 +275,8 @@ class Draft:
     answer_by_at: datetime
     """`veto`: sent if nobody objected by then. `required`: lapses then."""
     sent_if_silent: bool
+    asked_at: datetime | None = None
+    """When the server took the request to the rep; silence counts only from then."""
 
 
 @dataclass(frozen=True, slots=True)

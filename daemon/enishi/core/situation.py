@@ -16,11 +16,12 @@ from enishi.core.model import (
     Draft,
     DraftState,
     Refusal,
+    SendState,
     Sequence,
     Touch,
 )
 from enishi.core.plan import Cadence, Calendar, Pressure, Step
-from enishi.core.settings import Approvals, Windows
+from enishi.core.settings import Approvals, Content, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,15 @@ class Situation:
     """Those that have begun, in the order they settled or began."""
     draft: Draft | None = None
     """The open one, if any."""
+    live_send: SendState | None = None
+    """State of the outbound mail of the touch that is `queued`, if there is one."""
     suppressed: bool = False
     sent_to_contact: tuple[datetime, ...] = ()
     """Advertising mails to this person within the longest pressure period, over all sequences, ascending."""
     sent_to_company: tuple[datetime, ...] = ()
     offers_to_contact: tuple[datetime, ...] = ()
+    content_used: frozenset[str] = frozenset()
+    """Keys of library pieces that this person or their company already got."""
 
     def touch(self, step: str) -> Touch | None:
         return next((touch for touch in self.touches if touch.step == step), None)
@@ -58,6 +63,7 @@ class Plan:
     approvals: Approvals
     zone: ZoneInfo
     default_basis: Basis | None
+    library: tuple[Content, ...] = ()
     jitter_seed: str = ""
     """Jitter is drawn from this and the step's id, so that a projection and the send agree."""
 
@@ -91,6 +97,8 @@ class QueueMail:
     step: Step
     due_at: datetime
     urgent: bool = False
+    content: Content | None = None
+    """The piece of the library that goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ class MakeDraft:
     due_at: datetime
     answer_by_at: datetime
     sent_if_silent: bool
+    content: Content | None = None
     body: str | None = None
     """The rep's own text, for an edit."""
     subject: str | None = None
@@ -126,7 +135,7 @@ class ReleaseDraft:
 
     draft: Draft
     due_at: datetime
-    by_silence: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +203,3 @@ class Outcome:
     touches: tuple[Touch, ...] = ()
     """Only those that changed."""
     actions: tuple[Action, ...] = ()
-
-
-EPOCH_GAP = timedelta(minutes=5)
-"""A late entry is a step due longer ago than this when the sequence is entered."""

@@ -1,9 +1,10 @@
-from enishi.core.language.ja import cli, decision, mail, records, site
+from enishi.core.language.ja import cli, decision, history, mail, records, site
 
 PHRASES: dict[str, str] = {
     **site.PHRASES,
     **records.PHRASES,
     **decision.PHRASES,
+    **history.PHRASES,
     **mail.PHRASES,
     **cli.PHRASES,
 }

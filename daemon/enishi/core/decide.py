@@ -1,0 +1,262 @@
+"""What happens to a sequence when something happens: `decide(situation, event, plan, now) -> Outcome`.
+
+Pure. Every answer ends in one of the states that `core.transitions` allows for it. What the plan does next is
+worked out in `core.next_step`; nothing is remembered but when to look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from enishi.core import events as e
+from enishi.core.model import Cause, DraftState, SequenceState, TouchState
+from enishi.core.next_step import close_draft_and_skip, end, go_on, hold_for_person, release
+from enishi.core.schedule import window_of
+from enishi.core.situation import (
+    MakeDraft,
+    NoteAway,
+    NoticeKind,
+    Outcome,
+    Plan,
+    Remember,
+    Situation,
+    Suppress,
+    Tell,
+)
+from enishi.core.transitions import NotInTable, check_event, check_sequence
+from enishi.core.turn import Turn
+from enishi.core.windows import day_start, next_opening
+
+
+def decide(situation: Situation, event: e.Event, plan: Plan, now: datetime) -> Outcome:
+    """The new state and what must be done. `now` is UTC. Raises NotInTable for an event this state does not know."""
+    before = situation.sequence.state
+    check_event(before, event)
+    turn = Turn(situation, plan, now)
+    _ANSWERS[type(event)](turn, event)
+    check_sequence(before, event, turn.sequence.state)
+    return turn.outcome()
+
+
+# -- Somebody wrote, or mail came back ---------------------------------------------------------------------------
+
+
+def _replied(turn: Turn, event: e.Replied) -> None:
+    cause = Cause.COLLEAGUE_REPLIED if event.by_colleague else Cause.REPLIED
+    notice = NoticeKind.COLLEAGUE_REPLIED if event.by_colleague else NoticeKind.CUSTOMER_REPLIED
+    _fall_silent(turn, cause)
+    turn.do(Remember(f"history.{cause}", {"inbound": event.inbound_id}), Tell(notice, event.inbound_id))
+
+
+def _unclear(turn: Turn, event: e.UnclearMail) -> None:
+    _fall_silent(turn, Cause.UNCLEAR_MAIL)
+    turn.do(
+        Remember("history.unclear_mail", {"inbound": event.inbound_id}),
+        Tell(NoticeKind.UNCLEAR_MAIL, event.inbound_id),
+    )
+
+
+def _hand_written(turn: Turn, event: e.HandWritten) -> None:
+    was_running = turn.sequence.state in (SequenceState.ACTIVE, SequenceState.HELD)
+    _fall_silent(turn, Cause.HAND_WRITTEN)
+    turn.do(Remember("history.hand_written", {"inbound": event.inbound_id}))
+    if was_running:  # the rep's further mails in that conversation need no echo
+        turn.do(Tell(NoticeKind.HAND_WRITTEN_SEEN, event.inbound_id))
+
+
+def _bounced(turn: Turn, event: e.Bounced) -> None:
+    if event.hard:
+        end(turn, SequenceState.STOPPED, Cause.HARD_BOUNCE)
+        turn.do(Suppress(Cause.HARD_BOUNCE))
+    else:
+        _fall_silent(turn, Cause.SOFT_BOUNCE)
+    kind = NoticeKind.HARD_BOUNCE if event.hard else NoticeKind.SOFT_BOUNCE
+    turn.do(Remember(f"history.{kind}", {"inbound": event.inbound_id}), Tell(kind, event.inbound_id))
+
+
+def _opted_out(turn: Turn, event: e.OptedOut) -> None:
+    _stop_for_ever(turn, Cause.OPTED_OUT, NoticeKind.OPTED_OUT, event.inbound_id)
+
+
+def _complained(turn: Turn, event: e.Complained) -> None:
+    _stop_for_ever(turn, Cause.COMPLAINED, NoticeKind.COMPLAINED, event.inbound_id)
+
+
+def _stop_for_ever(turn: Turn, cause: Cause, notice: NoticeKind, inbound_id: int | None) -> None:
+    end(turn, SequenceState.STOPPED, cause)
+    turn.do(Suppress(cause), Remember(f"history.{cause}", {"inbound": inbound_id}), Tell(notice, inbound_id))
+
+
+def _auto_replied(turn: Turn, event: e.AutoReplied) -> None:
+    turn.do(Remember("history.auto_replied", {"inbound": event.inbound_id, "return_on": event.return_on}))
+    if event.return_on is None or event.return_on <= turn.today:
+        return
+    turn.contact = replace(turn.contact, away_until_on=event.return_on)
+    turn.do(NoteAway(turn.contact))
+    if turn.sequence.state is SequenceState.ACTIVE:
+        go_on(turn)
+
+
+def _fall_silent(turn: Turn, cause: Cause) -> None:
+    """A person takes over. What is over stays over."""
+    turn.withdraw_what_waits(TouchState.PLANNED)
+    if not turn.sequence.state.is_over:
+        turn.move(SequenceState.PAUSED, cause)
+
+
+# -- A person's word on the sequence -----------------------------------------------------------------------------
+
+
+def _pause_asked(turn: Turn, event: e.PauseAsked) -> None:
+    _fall_silent(turn, Cause.BY_PERSON)
+    turn.do(Remember("history.paused"))
+
+
+def _stop_asked(turn: Turn, event: e.StopAsked) -> None:
+    end(turn, SequenceState.STOPPED, Cause.BY_PERSON)
+    turn.do(Remember("history.stopped"))
+
+
+def _won(turn: Turn, event: e.Won) -> None:
+    end(turn, SequenceState.DONE, Cause.WON)
+    turn.do(Remember("history.won"))
+
+
+def _hold_asked(turn: Turn, event: e.HoldAsked) -> None:
+    turn.withdraw_what_waits(TouchState.PLANNED)
+    turn.move(SequenceState.HELD, Cause.BY_PERSON, day_start(event.until_on, turn.plan.zone))
+    turn.sequence = replace(turn.sequence, held_until_on=event.until_on)
+    turn.do(Remember("history.held_until", {"until": event.until_on}))
+
+
+def _resume_asked(turn: Turn, event: e.ResumeAsked) -> None:
+    if turn.sequence.state is SequenceState.ACTIVE:
+        return
+    turn.move(SequenceState.ACTIVE, None)
+    turn.do(Remember("history.resumed"))
+    go_on(turn)
+
+
+# -- A rep's word on a draft --------------------------------------------------------------------------------------
+
+
+def _approved(turn: Turn, event: e.Approved) -> None:
+    (draft, step), plan = turn.open_draft, turn.plan
+    if draft.digest != event.digest:
+        raise NotInTable("approval is for another text")
+    window = plan.windows.courtesy if event.at_once else window_of(step.kind, plan.windows)
+    wanted = turn.now if event.at_once else max(draft.due_at, turn.now)
+    release(turn, next_opening(window, plan.calendar, plan.zone, wanted), at_once=event.at_once)
+    turn.do(Remember("history.approved", step=draft.step))
+
+
+def _skipped(turn: Turn, event: e.Skipped) -> None:
+    close_draft_and_skip(turn, DraftState.SKIPPED, "skip.by_rep")
+    go_on(turn)
+
+
+def _postponed(turn: Turn, event: e.Postponed) -> None:
+    (draft, step), plan = turn.open_draft, turn.plan
+    due_at = next_opening(plan.windows.mail, plan.calendar, plan.zone, day_start(event.until_on, plan.zone))
+    turn.close_draft(DraftState.VOID)
+    turn.do(Remember("history.postponed", {"until": event.until_on}, step=draft.step))
+    turn.put(step, TouchState.PLANNED, max(due_at, turn.now))
+    go_on(turn)
+
+
+def _edited(turn: Turn, event: e.Edited) -> None:
+    (draft, step), plan = turn.open_draft, turn.plan
+    due_at, answer_by_at = max(draft.due_at, turn.now), turn.now + plan.approvals.expire
+    turn.close_draft(DraftState.REPLACED)
+    turn.do(
+        # An edited text always needs its own word, even where silence would have been enough (A6).
+        MakeDraft(step, due_at, answer_by_at, False, body=event.body, subject=event.subject),
+        Remember("history.edited", step=draft.step),
+    )
+    turn.look_again(answer_by_at)
+
+
+# -- The sender reports -------------------------------------------------------------------------------------------
+
+
+def _send_accepted(turn: Turn, event: e.SendAccepted) -> None:
+    turn.settle(event.step, TouchState.SENT, event.at)
+    turn.do(Remember("history.sent", step=event.step))
+    if event.was_approved:
+        turn.do(Tell(NoticeKind.SENT, params={"step": event.step}))
+    if turn.sequence.state is SequenceState.ACTIVE:
+        go_on(turn)
+
+
+def _send_failed(turn: Turn, event: e.SendFailed) -> None:
+    turn.settle(event.step, TouchState.FAILED, turn.now)
+    turn.do(Remember("history.send_failed", step=event.step))
+    if event.recipient_is_bad:
+        turn.move(SequenceState.STOPPED, Cause.HARD_BOUNCE)
+        turn.do(Suppress(Cause.HARD_BOUNCE))
+    elif turn.sequence.state is SequenceState.ACTIVE:
+        turn.move(SequenceState.HELD, Cause.SEND_FAILED)
+    turn.do(Tell(NoticeKind.SEND_FAILED, params={"step": event.step}))
+
+
+def _send_in_doubt(turn: Turn, event: e.SendInDoubt) -> None:
+    turn.settle(event.step, TouchState.UNKNOWN, turn.now)
+    if turn.sequence.state is SequenceState.ACTIVE:
+        turn.move(SequenceState.HELD, Cause.SEND_UNKNOWN)
+    turn.do(
+        Remember("history.send_unknown", step=event.step),
+        Tell(NoticeKind.SEND_UNKNOWN, params={"step": event.step}),
+    )
+
+
+def _text_failed(turn: Turn, event: e.TextFailed) -> None:
+    hold_for_person(turn, Cause.TEXT_FAILED, NoticeKind.TEXT_FAILED, step=event.step, problem=event.problem)
+
+
+# -- Time passes --------------------------------------------------------------------------------------------------
+
+
+def _entered(turn: Turn, event: e.Entered) -> None:
+    turn.do(Remember("history.entered", {"cadence": turn.sequence.cadence}))
+    go_on(turn)
+
+
+def _ticked(turn: Turn, event: e.Tick) -> None:
+    if turn.sequence.state is SequenceState.PAUSED or turn.sequence.state.is_over:
+        return  # time moves nothing that rests for a person
+    if turn.sequence.state is SequenceState.HELD:
+        until_on = turn.sequence.held_until_on
+        if until_on is None or turn.today < until_on:
+            return
+        turn.move(SequenceState.ACTIVE, None)
+        turn.do(Remember("history.look_again"), Tell(NoticeKind.LOOK_AGAIN))
+    go_on(turn)
+
+
+_ANSWERS: dict[type, Callable[[Turn, Any], None]] = {
+    e.Entered: _entered,
+    e.Tick: _ticked,
+    e.Replied: _replied,
+    e.UnclearMail: _unclear,
+    e.HandWritten: _hand_written,
+    e.Bounced: _bounced,
+    e.OptedOut: _opted_out,
+    e.Complained: _complained,
+    e.AutoReplied: _auto_replied,
+    e.Approved: _approved,
+    e.Skipped: _skipped,
+    e.Postponed: _postponed,
+    e.Edited: _edited,
+    e.PauseAsked: _pause_asked,
+    e.ResumeAsked: _resume_asked,
+    e.HoldAsked: _hold_asked,
+    e.StopAsked: _stop_asked,
+    e.Won: _won,
+    e.TextFailed: _text_failed,
+    e.SendAccepted: _send_accepted,
+    e.SendFailed: _send_failed,
+    e.SendInDoubt: _send_in_doubt,
+}

@@ -1,0 +1,250 @@
+"""The plan's next step, worked out anew each time: begin it, wait for its time, or come to the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from enishi.core.business_days import add_business_days
+from enishi.core.model import (
+    Basis,
+    Cause,
+    Company,
+    Contact,
+    DraftState,
+    Kind,
+    SequenceState,
+    Touch,
+    TouchState,
+)
+from enishi.core.pick import pick_content
+from enishi.core.plan import ApprovalMode, Cadence, Step
+from enishi.core.schedule import due_of, earliest_by_pressure, jitter_of, why_skipped, window_of
+from enishi.core.settings import Content
+from enishi.core.situation import (
+    Follow,
+    MakeDraft,
+    NoticeKind,
+    Plan,
+    QueueMail,
+    QueueTask,
+    ReleaseDraft,
+    Remember,
+    Tell,
+)
+from enishi.core.turn import Turn
+from enishi.core.windows import day_start, next_opening
+
+UNASKED_RECHECK = timedelta(minutes=10)
+"""How soon to look again at a draft whose request has not reached the rep's server yet."""
+
+
+def go_on(turn: Turn) -> None:
+    """Do what the plan says next: begin a step, wait for its time, or come to the end."""
+    cadence = turn.plan.cadence
+    if turn.before.suppressed:
+        end(turn, SequenceState.STOPPED, Cause.SUPPRESSED)
+        turn.do(Remember("history.suppressed"))
+    elif cadence is None:
+        hold_for_person(turn, Cause.NO_CADENCE, NoticeKind.NO_CADENCE)
+    else:
+        _withdraw_orphan(turn, cadence)
+        if turn.live_touch is not None:
+            _wait_for_live_touch(turn, turn.live_touch)
+        else:
+            _next_step(turn, cadence)
+
+
+def _withdraw_orphan(turn: Turn, cadence: Cadence) -> None:
+    """A step that the owner took out of the cadence while it was under way must not leave."""
+    touch = turn.live_touch
+    if touch is not None and cadence.step(touch.step) is None:
+        turn.withdraw_what_waits(TouchState.CANCELLED)
+
+
+def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
+    """One step of a sequence is on its way at a time; a draft's waiting has an end."""
+    draft = turn.before.draft
+    if touch.state is TouchState.QUEUED or draft is None:
+        turn.sequence = replace(turn.sequence, look_at=None)
+        return
+    if turn.now < draft.answer_by_at:
+        turn.look_again(draft.answer_by_at)
+    elif draft.asked_at is None:  # the rep was never asked, so neither silence nor lapse means anything
+        turn.look_again(turn.now + UNASKED_RECHECK)
+    elif draft.sent_if_silent:
+        window = window_of(touch.kind, turn.plan.windows)
+        due_at = max(draft.due_at, turn.now)
+        release(turn, next_opening(window, turn.plan.calendar, turn.plan.zone, due_at))
+        turn.do(Remember("history.approved_by_silence", step=draft.step))
+    else:
+        close_draft_and_skip(turn, DraftState.LAPSED, "skip.lapsed")
+        turn.do(Tell(NoticeKind.DRAFT_LAPSED, params={"step": draft.step, "draft": draft.id}))
+        go_on(turn)
+
+
+def _next_step(turn: Turn, cadence: Cadence) -> None:
+    _skip_what_cannot_be(turn, cadence)
+    upcoming = _upcoming(turn, cadence)
+    if not upcoming:
+        _finish(turn, cadence)
+        return
+    due_at, step, is_postponed = upcoming[0]
+    begin_at = due_at if is_postponed else due_at - _head_start(step, turn)
+    if begin_at > turn.now:
+        turn.look_again(begin_at)
+    else:
+        _begin(turn, step, due_at)
+
+
+def _skip_what_cannot_be(turn: Turn, cadence: Cadence) -> None:
+    """Steps without their date, too late from the start, or after a farewell (doctrine E7)."""
+    farewell = any(
+        touch.kind is Kind.WITHDRAW and touch.state is TouchState.SENT for touch in turn.situation.touches
+    )
+    for step in cadence.steps:
+        touch = turn.situation.touch(step.id)
+        if not _is_open(touch):
+            continue
+        due = due_of(step, turn.situation, turn.plan)
+        if farewell:
+            turn.skip(step, "skip.after_farewell")
+        elif _day_chosen_by_rep(touch) is None and (
+            why := why_skipped(step, due, turn.situation, turn.plan, turn.now)
+        ):
+            turn.skip(step, why, due.at)
+
+
+def _upcoming(turn: Turn, cadence: Cadence) -> list[tuple[datetime, Step, bool]]:
+    """Open steps with a known time, soonest first; the customer's own dates may overtake the plan's order."""
+    found = []
+    for step in cadence.steps:
+        touch = turn.situation.touch(step.id)
+        if not _is_open(touch):
+            continue
+        if chosen_at := _day_chosen_by_rep(touch):
+            found.append((chosen_at, step, True))
+            continue
+        jitter = jitter_of(turn.plan.jitter_seed, step.id, turn.plan.windows.jitter)
+        due = due_of(step, turn.situation, turn.plan, jitter)
+        if due.at is not None:
+            found.append((_not_before(turn, step, due.at), step, False))
+    return sorted(found, key=lambda entry: entry[0])
+
+
+def _not_before(turn: Turn, step: Step, due_at: datetime) -> datetime:
+    """Moved behind what pressure allows; such a move lands in the window again."""
+    earliest = earliest_by_pressure(step.kind, turn.situation, turn.plan)
+    if earliest is None or earliest <= due_at:
+        return due_at
+    return next_opening(window_of(step.kind, turn.plan.windows), turn.plan.calendar, turn.plan.zone, earliest)
+
+
+def _is_open(touch: Touch | None) -> bool:
+    return touch is None or touch.state is TouchState.PLANNED
+
+
+def _day_chosen_by_rep(touch: Touch | None) -> datetime | None:
+    """A postponed step has a row with its own due time; any other planned step is worked out from the plan."""
+    return touch.due_at if touch else None
+
+
+def _head_start(step: Step, turn: Turn) -> timedelta:
+    """How long before the step is due its draft goes to the rep."""
+    if step.kind is Kind.TASK:
+        return timedelta(0)
+    match step.approval.mode:
+        case ApprovalMode.REQUIRED:
+            return turn.plan.approvals.ahead
+        case ApprovalMode.VETO:
+            return step.approval.veto
+        case ApprovalMode.AUTO:
+            return timedelta(0)
+
+
+def _begin(turn: Turn, step: Step, due_at: datetime) -> None:
+    if (
+        step.kind.is_advertising
+        and legal_basis(turn.contact, turn.before.company, turn.plan.default_basis) is None
+    ):
+        hold_for_person(turn, Cause.NO_BASIS, NoticeKind.NO_BASIS, step=step.id)
+        return
+    window = window_of(step.kind, turn.plan.windows)
+    due_at = next_opening(window, turn.plan.calendar, turn.plan.zone, max(due_at, turn.now))
+    content = None
+    if step.pick is not None:
+        leaves_on = due_at.astimezone(turn.plan.zone).date()
+        content = pick_content(step.pick, turn.situation, turn.plan, leaves_on)
+        if content is None:
+            turn.skip(step, "skip.no_content", due_at)
+            go_on(turn)
+            return
+    if step.kind is Kind.TASK:
+        _queue(turn, step, QueueTask(step, due_at))
+    elif step.approval.mode is ApprovalMode.AUTO:
+        _queue(turn, step, QueueMail(step, due_at, step.kind is Kind.THANKS, content))
+    else:
+        _ask_rep(turn, step, due_at, content)
+
+
+def _queue(turn: Turn, step: Step, action: QueueMail | QueueTask) -> None:
+    turn.put(step, TouchState.QUEUED, action.due_at)
+    turn.do(action)
+    turn.sequence = replace(turn.sequence, look_at=None)
+
+
+def _ask_rep(turn: Turn, step: Step, due_at: datetime, content: Content | None) -> None:
+    veto = step.approval.mode is ApprovalMode.VETO
+    answer_by_at = turn.now + (step.approval.veto if veto else turn.plan.approvals.expire)
+    turn.put(step, TouchState.AWAITING, due_at)
+    turn.do(MakeDraft(step, due_at, answer_by_at, veto, content))
+    turn.look_again(answer_by_at)
+
+
+def _finish(turn: Turn, cadence: Cadence) -> None:
+    turn.move(SequenceState.DONE, Cause.CADENCE_ENDED)
+    turn.do(Remember("history.cadence_ended"))
+    if cadence.then is not None and cadence.then != cadence.key:
+        turn.do(Follow(cadence.then))
+
+
+def hold_for_person(turn: Turn, cause: Cause, notice: NoticeKind, **params: object) -> None:
+    turn.withdraw_what_waits(TouchState.PLANNED)
+    turn.move(SequenceState.HELD, cause)
+    turn.do(Remember(f"history.{cause}", params), Tell(notice, params=params))
+
+
+def legal_basis(contact: Contact, company: Company, default: Basis | None) -> Basis | None:
+    """Why advertising may go to this person; None: it may not (mail-reality L2-L4)."""
+    basis = contact.basis or default
+    if basis is Basis.PUBLISHED and company.no_solicitation:
+        return None  # a notice refusing advertising beside the address voids it (施行規則 art. 3)
+    return basis
+
+
+def away_until(contact: Contact, plan: Plan) -> datetime | None:
+    """Start of the first day on which an absent contact may get automatic mail again."""
+    if contact.away_until_on is None:
+        return None
+    return day_start(add_business_days(plan.calendar, contact.away_until_on, 1), plan.zone)
+
+
+def end(turn: Turn, state: SequenceState, cause: Cause) -> None:
+    turn.withdraw_what_waits(TouchState.CANCELLED)
+    turn.move(state, cause)
+
+
+def release(turn: Turn, due_at: datetime, *, at_once: bool = False) -> None:
+    """The open draft's exact text goes to the sender."""
+    draft, step = turn.open_draft
+    turn.close_draft(DraftState.APPROVED)
+    turn.do(ReleaseDraft(draft, due_at, at_once))
+    turn.put(step, TouchState.QUEUED, due_at)
+    turn.sequence = replace(turn.sequence, look_at=None)
+
+
+def close_draft_and_skip(turn: Turn, state: DraftState, why: str) -> None:
+    draft, _ = turn.open_draft
+    turn.close_draft(state)
+    turn.do(Remember("history.step_skipped", {"why": why}, step=draft.step))
+    turn.settle(draft.step, TouchState.SKIPPED, turn.now, why)

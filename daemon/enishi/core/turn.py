@@ -1,0 +1,129 @@
+"""One decision in the making: what was seen, what has changed so far, what is to be done. Lives for one `decide`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from enishi.core.model import Cause, Draft, DraftState, SendState, SequenceState, Touch, TouchState
+from enishi.core.plan import Step
+from enishi.core.situation import Action, CancelQueued, CloseDraft, Outcome, Plan, Remember, Situation
+from enishi.core.transitions import NotInTable, check_touch
+
+
+@dataclass
+class Turn:
+    before: Situation
+    plan: Plan
+    now: datetime
+    actions: list[Action] = field(default_factory=list)
+    changed: dict[str, Touch] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sequence = self.before.sequence
+        self.contact = self.before.contact
+
+    @property
+    def situation(self) -> Situation:
+        """As it stands after what was decided so far."""
+        untouched = tuple(touch for touch in self.before.touches if touch.step not in self.changed)
+        return replace(
+            self.before,
+            sequence=self.sequence,
+            contact=self.contact,
+            touches=untouched + tuple(self.changed.values()),
+        )
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.plan.zone).date()
+
+    @property
+    def live_touch(self) -> Touch | None:
+        return next(
+            (t for t in self.situation.touches if t.state in (TouchState.AWAITING, TouchState.QUEUED)), None
+        )
+
+    @property
+    def open_draft(self) -> tuple[Draft, Step]:
+        """The draft that waits for a word and its step. Raises NotInTable when there is none (any more)."""
+        draft, cadence = self.before.draft, self.plan.cadence
+        step = cadence.step(draft.step) if draft and cadence else None
+        if draft is None or step is None:
+            raise NotInTable("no draft is open")
+        return draft, step
+
+    def close_draft(self, state: DraftState) -> None:
+        if self.before.draft is not None:
+            self.do(CloseDraft(self.before.draft, state))
+            self.before = replace(self.before, draft=None)
+
+    def do(self, *actions: Action) -> None:
+        self.actions.extend(actions)
+
+    def move(self, state: SequenceState, cause: Cause | None, look_at: datetime | None = None) -> None:
+        """To another state; the time spent at rest is added up when it ends."""
+        rested, since = self.sequence.rested, self.sequence.rested_since
+        at_rest = state in (SequenceState.PAUSED, SequenceState.HELD)
+        if since is not None and not at_rest:
+            rested, since = rested + max(self.now - since, timedelta(0)), None
+        elif at_rest and since is None:
+            since = self.now
+        held_until_on = self.sequence.held_until_on if state is SequenceState.HELD else None
+        self.sequence = replace(
+            self.sequence,
+            state=state,
+            cause=cause,
+            look_at=look_at,
+            rested=rested,
+            rested_since=since,
+            held_until_on=held_until_on,
+        )
+
+    def look_again(self, at: datetime) -> None:
+        self.sequence = replace(self.sequence, look_at=at)
+
+    def put(self, step: Step, state: TouchState, due_at: datetime | None, why: str | None = None) -> None:
+        old = self.situation.touch(step.id)
+        new = Touch(self.sequence.id, step.id, step.kind, state, due_at, why=why)
+        self._write(old, new)
+
+    def settle(self, step_id: str, state: TouchState, at: datetime, why: str | None = None) -> None:
+        old = self.situation.touch(step_id)
+        assert old is not None, step_id
+        self._write(old, replace(old, state=state, settled_at=at, rest_before=self.sequence.rested, why=why))
+
+    def skip(self, step: Step, why: str, due_at: datetime | None = None) -> None:
+        old = self.situation.touch(step.id)
+        new = Touch(
+            self.sequence.id,
+            step.id,
+            step.kind,
+            TouchState.SKIPPED,
+            due_at,
+            self.now,
+            self.sequence.rested,
+            why,
+        )
+        self._write(old, new)
+        self.do(Remember("history.step_skipped", {"why": why}, step=step.id))
+
+    def _write(self, old: Touch | None, new: Touch) -> None:
+        check_touch(old.state if old else TouchState.PLANNED, new.state)
+        self.changed[new.step] = new
+
+    def withdraw_what_waits(self, to: TouchState) -> None:
+        """Nothing prepared may leave: the draft is void, the queue is emptied. A DATA under way cannot be recalled."""
+        self.close_draft(DraftState.VOID)
+        touch = self.live_touch
+        if touch is None:
+            return
+        if touch.state is TouchState.QUEUED:
+            if self.before.live_send is SendState.SENDING:
+                return
+            self.do(CancelQueued())
+        settled_at = self.now if to is TouchState.CANCELLED else None
+        self._write(touch, replace(touch, state=to, settled_at=settled_at, due_at=None))
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.sequence, tuple(self.changed.values()), tuple(self.actions))
