@@ -1,1 +1,27 @@
-PHRASES: dict[str, str] = {}
+PHRASES: dict[str, str] = {
+    # Why a step is left out or has no time yet (core.schedule, core.next_step)
+    "skip.no_date": "left out: the date it counts from is not on the record",
+    "skip.late_entry": "left out: its time was already past when the refusal was recorded",
+    "skip.past_date": "left out: its date went by during a rest or an absence",
+    "skip.after_end": "not sent: it would come after the end of the follow-up (stop_after)",
+    "skip.after_farewell": "left out: the farewell mail has been sent",
+    "skip.sequence_over": "not sent: the follow-up is over",
+    "skip.by_rep": "left out: the rep said so",
+    "skip.lapsed": "left out: nobody approved it in time",
+    "wait.previous": "its time is known once the step before is done",
+    # Mistakes in the plan's little languages (core.expressions)
+    "expression.at": "Cannot read “{text}” as `at`. Write an anchor and, if need be, a number with a unit (e.g. refusal + 2w, decision_on - 5bd).",
+    "expression.at_unit": "There is no unit “{unit}” in “{text}”. Use one of {units} (e.g. refusal + 2w).",
+    "expression.too_long": "“{text}” is too long. Stay within ten years (e.g. refusal + 6mo).",
+    "expression.duration": "Cannot read “{text}” as a length of time. Write a number with a unit (e.g. 15m, 72h, 365d, 2w).",
+    "expression.duration_unit": "The unit “{unit}” in “{text}” is no fixed length of time. Use one of {units} (e.g. 72h, 30d).",
+    "expression.approval": "Cannot read “{text}” as `approval`. Write auto, veto 24h (at least a minute) or required.",
+    "expression.rate": "Cannot read “{text}” as a rate. Write COUNT in DURATION, both at least 1 (e.g. 1 in 7d).",
+    "expression.window": "Cannot read “{text}” as a window. Write days and hours (e.g. mon-fri 09:00-12:00, 13:00-17:30; sat 10:00-12:00).",
+    "expression.window_day": "“{text}” is no weekday. Use mon tue wed thu fri sat sun (e.g. mon-fri or mon,wed).",
+    "expression.window_span": "Cannot read “{text}” as hours. Write START-END on the 24-hour clock (e.g. 09:00-17:30), and put ; between groups of days.",
+    "expression.window_empty": "“{text}” does not end after it begins. Put the earlier time first; midnight as an end is 24:00 (e.g. 18:00-24:00).",
+    "expression.window_overlap": "Hours in “{text}” overlap on the same weekday. Keep them apart (e.g. 09:00-12:00, 13:00-17:30).",
+    "expression.window_never_opens": "Within the next {days} days there is no moment at which mail may leave. Check windows in config.yaml and the closures in calendar.yaml.",
+    "expression.no_business_day": "There are {days} days in a row without a business day. Check the closures and the weekend in calendar.yaml.",
+}

@@ -1,1 +1,27 @@
-PHRASES: dict[str, str] = {}
+PHRASES: dict[str, str] = {
+    # 見送り・待ちの理由 (core.schedule, core.next_step)
+    "skip.no_date": "基準になる日付の登録がないため、見送りました",
+    "skip.late_entry": "登録した時点で予定日を過ぎていたため、見送りました",
+    "skip.past_date": "休止または不在のあいだに日付を過ぎたため、見送りました",
+    "skip.after_end": "追客の期限（stop_after）を過ぎるため、送りません",
+    "skip.after_farewell": "お別れのメールをお送りした後のため、見送りました",
+    "skip.sequence_over": "追客が終わっているため、送りません",
+    "skip.by_rep": "営業担当の指示で見送りました",
+    "skip.lapsed": "期限までに承認がなかったため、見送りました",
+    "wait.previous": "前のステップが済んでから日時が決まります",
+    # プランの書き方の誤り (core.expressions)
+    "expression.at": "「{text}」は at として読めません。「基準日 ± 数と単位」の形で書いてください（例: refusal + 2w、decision_on - 5bd）。",
+    "expression.at_unit": "「{text}」の単位「{unit}」は使えません。{units} のどれかで書いてください（例: refusal + 2w）。",
+    "expression.too_long": "「{text}」は長すぎます。10年以内で書いてください（例: refusal + 6mo）。",
+    "expression.duration": "「{text}」は期間として読めません。数と単位で書いてください（例: 15m、72h、365d、2w）。",
+    "expression.duration_unit": "「{text}」の単位「{unit}」は期間には使えません。{units} のどれかで書いてください（例: 72h、30d）。",
+    "expression.approval": "「{text}」は approval として読めません。auto、veto 24h（1分以上の期間）、required のどれかで書いてください。",
+    "expression.rate": "「{text}」は頻度として読めません。「回数 in 期間」の形で、どちらも1以上で書いてください（例: 1 in 7d）。",
+    "expression.window": "「{text}」は時間帯として読めません。曜日と時刻で書いてください（例: mon-fri 09:00-12:00, 13:00-17:30; sat 10:00-12:00）。",
+    "expression.window_day": "時間帯の曜日「{text}」が読めません。mon tue wed thu fri sat sun で書いてください（例: mon-fri、mon,wed）。",
+    "expression.window_span": "時間帯の時刻「{text}」が読めません。「開始-終了」を24時間制で書いてください（例: 09:00-17:30）。曜日ごとに変えるときは ; で区切ります。",
+    "expression.window_empty": "時間帯「{text}」は終わりが始まりより後になっていません。順に書いてください。夜中の0時に終わるときは 24:00 と書きます（例: 18:00-24:00）。",
+    "expression.window_overlap": "「{text}」の時間帯が同じ曜日で重なっています。重ならないように書いてください（例: 09:00-12:00, 13:00-17:30）。",
+    "expression.window_never_opens": "この先{days}日のあいだ、送信できる時間が一度もありません。config.yaml の windows と calendar.yaml の休業日を見直してください。",
+    "expression.no_business_day": "{days}日続けて営業日がありません。calendar.yaml の休業日と週休日を見直してください。",
+}

@@ -1,0 +1,154 @@
+"""When is this person written to next? Due times, what comes too late, and how much is too much.
+
+Nothing here reads a clock or draws lots: `now` and the jitter are arguments, so that `preview`, `simulate` and the
+daemon agree. All instants are UTC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from enishi.core.anchors import anchor_of, counted, is_date_anchor
+from enishi.core.business_days import add_business_days, next_business_day
+from enishi.core.model import Kind
+from enishi.core.plan import PREVIOUS, At, Rate, Step, Unit, Window
+from enishi.core.situation import Plan, Situation
+from enishi.core.windows import next_opening
+from enishi.core.windows import start_of_day as start_of_day
+
+GRACE = timedelta(minutes=5)
+"""A step is a late entry if it was due longer ago than this when the sequence was entered."""
+
+THANKS_STILL_MEANT = timedelta(days=7)
+"""A thank-you is worth sending so long after the no; later it would only remind of it."""
+
+DATE_STILL_NEAR = 2
+"""Business days by which a step bound to a date may come late."""
+
+_NO_TIME = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a step's turn comes, or why that cannot be said."""
+
+    at: datetime | None = None
+    """In the step's window, with jitter, after an absence."""
+    why: str | None = None
+    """Phrase code where `at` is None: `skip.no_date` (for good) or `wait.previous` (not yet)."""
+    planned_at: datetime | None = None
+    """What the plan alone says: in the window, without jitter and absence."""
+    by: At | None = None
+    """The expression that was counted: the step's `at`, or its `without_date`."""
+
+
+def window_for(kind: Kind, plan: Plan) -> Window:
+    return plan.windows.courtesy if kind.is_courtesy else plan.windows.mail
+
+
+def jitter_of(seed: str, step_id: str, most: timedelta) -> timedelta:
+    """A delay in [0, most], in whole seconds, always the same for the same seed and step."""
+    digest = hashlib.sha256(f"{seed}\0{step_id}".encode()).digest()
+    return timedelta(seconds=int.from_bytes(digest[:8]) % (int(most.total_seconds()) + 1))
+
+
+def due_of(step: Step, situation: Situation, plan: Plan, jitter: timedelta = _NO_TIME) -> Due:
+    """When the step is due by the plan, the rests so far and the contact's absence; pressure is asked apart."""
+    by = _counted_expression(step, situation, plan)
+    start = anchor_of(by.anchor, step, situation, plan)
+    if start is None:
+        return Due(why="skip.no_date" if is_date_anchor(by.anchor) else "wait.previous", by=by)
+
+    def opening(at: datetime) -> datetime:
+        return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, at)
+
+    planned_at = opening(counted(start, by, plan.calendar, plan.zone))
+    due_at = opening(max(planned_at, _back_at(step, situation, plan) or planned_at))
+    if step.kind.is_advertising and _means_a_day(by):
+        due_at = opening(due_at + jitter)
+    return Due(due_at, planned_at=planned_at, by=by)
+
+
+def is_late(step: Step, due_at: datetime, situation: Situation, plan: Plan, now: datetime) -> str | None:
+    """Why the step is left out for good, as a phrase code, if it comes too late; None: it does not."""
+    # A rest moves due times, but not what was late on the day of entry.
+    awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
+    planned = due_of(step, awake, plan)
+    if _was_late_at_entry(step, planned, situation, plan):
+        return "skip.late_entry"
+    if _date_has_passed(planned, max(now, due_at) if situation.sequence.rested else due_at, plan):
+        return "skip.past_date"
+    return None
+
+
+def ends_at(situation: Situation, plan: Plan) -> datetime | None:
+    """When the cadence's `stop_after` ends the sequence: counted from its entry, moved by its rests."""
+    if plan.cadence is None or plan.cadence.stop_after is None:
+        return None
+    return situation.sequence.entered_at + plan.cadence.stop_after + situation.sequence.rested
+
+
+def earliest_by_pressure(kind: Kind, situation: Situation, plan: Plan) -> datetime | None:
+    """Before this, one more mail would be too many; None: nothing stands in the way.
+
+    Only advertising counts and is counted. The answer may lie in the past, and need not lie in a window.
+    """
+    if not kind.is_advertising:
+        return None
+    limits = [
+        _free_at(plan.pressure.per_contact, situation.sent_to_contact),
+        _free_at(plan.pressure.per_company, situation.sent_to_company),
+    ]
+    if kind is Kind.OFFER:
+        limits.append(_free_at(plan.pressure.offers, situation.offers_to_contact))
+    return max((limit for limit in limits if limit is not None), default=None)
+
+
+def _counted_expression(step: Step, situation: Situation, plan: Plan) -> At:
+    """The step's `at`; its `without_date` where the record lacks the date."""
+    if step.without_date is None or not is_date_anchor(step.at.anchor):
+        return step.at
+    if anchor_of(step.at.anchor, step, situation, plan) is None:
+        return step.without_date
+    return step.at
+
+
+def _back_at(step: Step, situation: Situation, plan: Plan) -> datetime | None:
+    """When an absent contact may be written to again: the business day after the first day back, for the pile."""
+    away_until_on = situation.contact.away_until_on
+    if away_until_on is None or step.kind is Kind.THANKS:
+        return None
+    return start_of_day(next_business_day(plan.calendar, away_until_on), plan.zone)
+
+
+def _means_a_day(by: At) -> bool:
+    """What is given in minutes or hours is meant to the minute, and so is the refusal itself; no jitter there."""
+    if not by.amount:
+        return is_date_anchor(by.anchor)
+    return by.unit not in (Unit.MINUTE, Unit.HOUR)
+
+
+def _was_late_at_entry(step: Step, planned: Due, situation: Situation, plan: Plan) -> bool:
+    """Contract §2, late entry. What counts from `previous` cannot be late, nor can thanks for a no of these days."""
+    if planned.planned_at is None or planned.by is None or planned.by.anchor == PREVIOUS:
+        return False
+    entered_at, said_on = situation.sequence.entered_at, situation.refusal.said_on
+    if step.kind is Kind.THANKS and entered_at.astimezone(plan.zone).date() - said_on <= THANKS_STILL_MEANT:
+        return False
+    return planned.planned_at < entered_at - GRACE
+
+
+def _date_has_passed(planned: Due, comes_at: datetime, plan: Plan) -> bool:
+    """A rest or an absence has carried us past the date that the step is bound to."""
+    if planned.planned_at is None or planned.by is None or not is_date_anchor(planned.by.anchor):
+        return False
+    planned_on = planned.planned_at.astimezone(plan.zone).date()
+    last_on = add_business_days(plan.calendar, planned_on, DATE_STILL_NEAR)
+    return comes_at.astimezone(plan.zone).date() > last_on
+
+
+def _free_at(rate: Rate, sent: tuple[datetime, ...]) -> datetime | None:
+    """When the last `count` mails no longer all lie within the period."""
+    return sent[-rate.count] + rate.within if len(sent) >= rate.count else None
