@@ -13,7 +13,7 @@ from enishi.core.business_days import add_business_days
 from enishi.core.model import Refusal, TouchState
 from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL, At, Calendar, Step, Unit
 from enishi.core.situation import Plan, Situation
-from enishi.core.windows import day_start
+from enishi.core.windows import start_of_day
 
 _NOON = time(12)
 _ABSOLUTE = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
@@ -61,10 +61,10 @@ def counted(start: Instant | Day, at: At, calendar: Calendar, zone: ZoneInfo) ->
     clock jumps over is taken as much later as it jumps; one that it shows twice is the first.
     """
     if at.unit in _ABSOLUTE:
-        origin = start.at if isinstance(start, Instant) else day_start(start.on, zone)
+        origin = start.at if isinstance(start, Instant) else start_of_day(start.on, zone)
         return origin + at.amount * _ABSOLUTE[at.unit]
     if isinstance(start, Day):
-        return day_start(_shifted(start.on, at, calendar), zone)
+        return start_of_day(_shifted(start.on, at, calendar), zone)
     wall = start.at.astimezone(zone)
     day = _shifted(wall.date(), at, calendar)
     if day == wall.date():

@@ -14,9 +14,8 @@ from enishi.core.anchors import anchor_of, counted, is_date_anchor
 from enishi.core.business_days import add_business_days, next_business_day
 from enishi.core.model import Contact, Kind
 from enishi.core.plan import PREVIOUS, At, Rate, Step, Unit, Window
-from enishi.core.settings import Windows
 from enishi.core.situation import Plan, Situation
-from enishi.core.windows import day_start, next_opening
+from enishi.core.windows import next_opening, start_of_day
 
 GRACE = timedelta(minutes=5)
 """A step is a late entry if it was due longer ago than this when the sequence was entered."""
@@ -26,8 +25,6 @@ THANKS_STILL_MEANT = timedelta(days=7)
 
 DATE_STILL_NEAR = 2
 """Business days by which a step bound to a date may come late."""
-
-NO_DATE = "skip.no_date"
 
 _NO_TIME = timedelta(0)
 
@@ -46,8 +43,8 @@ class Due:
     """The expression that was counted: the step's `at`, or its `without_date`."""
 
 
-def window_of(kind: Kind, windows: Windows) -> Window:
-    return windows.courtesy if kind.is_courtesy else windows.mail
+def window_for(kind: Kind, plan: Plan) -> Window:
+    return plan.windows.courtesy if kind.is_courtesy else plan.windows.mail
 
 
 def jitter_of(seed: str, step_id: str, most: timedelta) -> timedelta:
@@ -61,10 +58,10 @@ def due_of(step: Step, situation: Situation, plan: Plan, jitter: timedelta = _NO
     by = _counted_expression(step, situation, plan)
     start = anchor_of(by.anchor, step, situation, plan)
     if start is None:
-        return Due(why=NO_DATE if is_date_anchor(by.anchor) else "wait.previous", by=by)
+        return Due(why="skip.no_date" if is_date_anchor(by.anchor) else "wait.previous", by=by)
 
     def opening(at: datetime) -> datetime:
-        return next_opening(window_of(step.kind, plan.windows), plan.calendar, plan.zone, at)
+        return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, at)
 
     planned_at = due_at = opening(counted(start, by, plan.calendar, plan.zone))
     back_at = away_until(situation.contact, plan)
@@ -80,36 +77,19 @@ def away_until(contact: Contact, plan: Plan) -> datetime | None:
     for the pile. None: nobody is away. The past: they are back."""
     if contact.away_until_on is None:
         return None
-    return day_start(next_business_day(plan.calendar, contact.away_until_on), plan.zone)
+    return start_of_day(next_business_day(plan.calendar, contact.away_until_on), plan.zone)
 
 
-def why_skipped(step: Step, due: Due, situation: Situation, plan: Plan, now: datetime) -> str | None:
-    """The phrase code with which the step is left out for good; None: it is to be done, or waits."""
-    if due.at is None:
-        return due.why if due.why == NO_DATE else None
-    if is_late(step, situation, plan):
-        return "skip.late_entry"
-    if _date_has_passed(due, max(now, due.at) if situation.sequence.rested else due.at, plan):
-        return "skip.past_date"
-    end = ends_at(situation, plan)
-    if end is not None and due.at > end:
-        return "skip.after_end"
-    return None
-
-
-def is_late(step: Step, situation: Situation, plan: Plan) -> bool:
-    """The step's time was already past when the sequence was entered (contract §2, late entry).
-
-    What counts from `previous` cannot be late, nor can thanks for a no of these days.
-    """
-    entered_at, said_on = situation.sequence.entered_at, situation.refusal.said_on
-    if step.kind is Kind.THANKS and entered_at.astimezone(plan.zone).date() - said_on <= THANKS_STILL_MEANT:
-        return False
+def is_late(step: Step, due_at: datetime, situation: Situation, plan: Plan, now: datetime) -> str | None:
+    """If the step comes too late and is left out for good: why, as a phrase code."""
     # A rest moves due times, but not what was late on the day of entry.
-    due = due_of(step, replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME)), plan)
-    if due.planned_at is None or due.by is None or due.by.anchor == PREVIOUS:
-        return False
-    return due.planned_at < entered_at - GRACE
+    awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
+    planned = due_of(step, awake, plan)
+    if _was_late_at_entry(step, planned, situation, plan):
+        return "skip.late_entry"
+    if _date_has_passed(planned, max(now, due_at) if situation.sequence.rested else due_at, plan):
+        return "skip.past_date"
+    return None
 
 
 def ends_at(situation: Situation, plan: Plan) -> datetime | None:
@@ -151,11 +131,21 @@ def _means_a_day(by: At) -> bool:
     return by.unit not in (Unit.MINUTE, Unit.HOUR)
 
 
-def _date_has_passed(due: Due, comes_at: datetime, plan: Plan) -> bool:
-    """A rest or an absence has carried us past the date that the step is bound to."""
-    if due.planned_at is None or due.by is None or not is_date_anchor(due.by.anchor):
+def _was_late_at_entry(step: Step, planned: Due, situation: Situation, plan: Plan) -> bool:
+    """Contract §2, late entry. What counts from `previous` cannot be late, nor can thanks for a no of these days."""
+    if planned.planned_at is None or planned.by is None or planned.by.anchor == PREVIOUS:
         return False
-    planned_on = due.planned_at.astimezone(plan.zone).date()
+    entered_at, said_on = situation.sequence.entered_at, situation.refusal.said_on
+    if step.kind is Kind.THANKS and entered_at.astimezone(plan.zone).date() - said_on <= THANKS_STILL_MEANT:
+        return False
+    return planned.planned_at < entered_at - GRACE
+
+
+def _date_has_passed(planned: Due, comes_at: datetime, plan: Plan) -> bool:
+    """A rest or an absence has carried us past the date that the step is bound to."""
+    if planned.planned_at is None or planned.by is None or not is_date_anchor(planned.by.anchor):
+        return False
+    planned_on = planned.planned_at.astimezone(plan.zone).date()
     last_on = add_business_days(plan.calendar, planned_on, DATE_STILL_NEAR)
     return comes_at.astimezone(plan.zone).date() > last_on
 

@@ -42,7 +42,7 @@ def next_opening(window: Window, calendar: Calendar, zone: ZoneInfo, at: datetim
     raise ExpressionError("expression.window_never_opens", days=_HORIZON)
 
 
-def day_start(day: date, zone: ZoneInfo) -> datetime:
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The day's first instant, in UTC."""
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
 
@@ -57,7 +57,7 @@ def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datet
     """Every instant of the day at which closed hours can turn into open ones."""
     if not spans:
         return
-    yield day_start(day, zone)
+    yield start_of_day(day, zone)
     for opens, _ in spans:
         for fold in (0, 1):
             yield datetime.combine(day, opens.replace(fold=fold), zone).astimezone(UTC)
@@ -68,7 +68,7 @@ def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datet
 
 def _clock_change(day: date, zone: ZoneInfo) -> datetime | None:
     """When the wall clock jumps on that day. zoneinfo does not tell, so it is searched, to the second."""
-    start, end = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    start, end = start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone)
     if _offset(start, zone) == _offset(end, zone):
         return None
     seconds = range(int((end - start).total_seconds()))
