@@ -1,0 +1,224 @@
+"""One account's mail: what is new since the cursor, and a nap until the server hints at more.
+
+Nothing on the server is ever changed by reading: folders are opened with EXAMINE, bodies are fetched with PEEK,
+nothing depends on \\Seen or on sequence numbers (mail-reality I1-I3). One task owns one Mailbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from enishi.core.model import Cursor
+from enishi.core.problem import Problem
+from enishi.core.settings import MailboxSettings
+from enishi.effects.imap import utf7
+from enishi.effects.imap.connection import Answer, Connection, Deadlines
+from enishi.effects.imap.folders import FolderMap, listed, map_folders
+from enishi.effects.imap.problems import FolderMissing, MailboxUnreachable
+from enishi.effects.imap.reader import CHUNK, Fetched, batches, bodies_of, facts_of, search_date
+
+LOOKBACK = timedelta(days=30)
+"""How far back a folder is read at first sight, or when its UIDs became void (I6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNews:
+    """Which mails of a folder lie behind the cursor."""
+
+    folder: str
+    uidvalidity: int
+    uids: tuple[int, ...]
+    """Ascending."""
+    last_uid: int
+    """Where the cursor stands once all of `uids` are handled (also when there are none)."""
+    afresh: bool
+    """First sight, or UIDVALIDITY changed: `uids` is a window in time and may hold mails that were handled before
+    (to be told by their digest, I7)."""
+    looked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What EXAMINE said. UIDNEXT moves with every mail that arrives, even one that is gone again."""
+
+    uidvalidity: int
+    uidnext: int | None
+    exists: int
+
+
+class Mailbox:
+    """One account over one connection.
+
+    Any method may raise MailboxUnreachable, TlsRefused or LoginRefused; the connection is gone then, and `open` makes
+    a new one. `tls`: None for the machine's own trust store.
+    """
+
+    def __init__(
+        self,
+        settings: MailboxSettings,
+        password: str | Callable[[], str],
+        *,
+        tls: ssl.SSLContext | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self.settings = settings
+        self._password = password
+        self._tls = tls or ssl.create_default_context()
+        self._deadlines = deadlines or Deadlines()
+        self._connection: Connection | None = None
+        self._folder: str | None = None
+        self._caught_up: dict[str, _Opened] = {}
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None and self._connection.usable
+
+    async def open(self) -> None:
+        """Connect and log in, unless that is so already."""
+        if self.is_open:
+            return
+        password = self._password if isinstance(self._password, str) else self._password()
+        self._folder = None
+        self._connection = await Connection.open(self.settings.imap, password, self._tls, self._deadlines)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    async def folders(self) -> FolderMap:
+        """Which folder is which. Raises FolderMissing for names in the config that are not there."""
+        connection = self._live()
+        extended = (
+            ("RETURN (SPECIAL-USE)",)
+            if connection.offers("SPECIAL-USE") and connection.offers("LIST-EXTENDED")
+            else ()
+        )
+        folders = listed((await self._done("LIST", '""', '"*"', *extended)).replies)
+        there = {folder.name for folder in folders}
+        wanted = self.settings.folders
+        missing = [
+            name
+            for name in (wanted.inbox, wanted.sent, wanted.junk)
+            if name and name.upper() != "INBOX" and name not in there
+        ]
+        if missing:
+            raise FolderMissing([self._problem("imap.folder_missing", folder=name) for name in missing])
+        return map_folders(folders, wanted)
+
+    async def catch_up(
+        self, folder: str, cursor: Cursor | None, *, now: datetime, lookback: timedelta = LOOKBACK
+    ) -> FolderNews:
+        """What lies behind the cursor. Raises FolderMissing (the connection stays open then)."""
+        opened = await self._examine(folder)
+        known = cursor.last_uid if cursor and cursor.uidvalidity == opened.uidvalidity else None
+        # What was announced so far, the search will find; what is announced from here on must wake us again.
+        self._live().news.clear()
+        if known is None:
+            uids = await self._search("SINCE", search_date(now - lookback - timedelta(days=1)))
+            floor = opened.uidnext - 1 if opened.uidnext else max(await self._search("UID", "*"), default=0)
+        else:
+            # `n:*` always holds the last mail, however small its UID (RFC 9051 §9 seq-range).
+            uids, floor = {uid for uid in await self._search("UID", f"{known + 1}:*") if uid > known}, known
+        self._caught_up[folder] = opened
+        return FolderNews(
+            folder,
+            opened.uidvalidity,
+            uids=tuple(sorted(uids)),
+            last_uid=max(uids | {floor}),
+            afresh=known is None,
+            looked_at=now,
+        )
+
+    async def read(self, news: FolderNews) -> AsyncIterator[Fetched]:
+        """The mails of `news`, ascending; those deleted meanwhile are left out. A few megabytes in memory at most,
+        save for a single larger mail. Raises MailboxUnreachable if the UIDs became void in between."""
+        if self._folder != news.folder:
+            opened = await self._examine(news.folder)
+            if opened.uidvalidity != news.uidvalidity:
+                raise MailboxUnreachable([self._problem("imap.garbage", why="UIDVALIDITY")])
+        for start in range(0, len(news.uids), CHUNK):
+            for batch in batches(await facts_of(self._live(), news.uids[start : start + CHUNK])):
+                for facts, raw, truncated in await bodies_of(self._live(), batch):
+                    received_at = facts.received_at or news.looked_at
+                    yield Fetched(news.folder, facts.uid, news.uidvalidity, received_at, raw, truncated)
+
+    async def wait_for_news(self, folder: str, seconds: float) -> bool:
+        """Until the server hints that `folder` changed since the last `catch_up` (True), or `seconds` passed (False). Only a hint: look either way, every few minutes at least (I3)."""
+        if self._folder != folder and await self._examine(folder) != self._caught_up.get(folder):
+            return True
+        connection, clock = self._live(), asyncio.get_running_loop().time
+        end = clock() + seconds
+        while not connection.news.is_set() and (left := end - clock()) > 0:
+            await connection.wait(left)
+        return connection.news.is_set()
+
+    async def append(
+        self, folder: str, raw: bytes, *, flags: Iterable[str] = (), when: datetime | None = None
+    ) -> int | None:
+        """Put a mail into a folder. Its UID where the server tells (RFC 4315), else None. Raises FolderMissing."""
+        marks = " ".join(flags)
+        answer = await self._live().append(utf7.quote(folder), raw, f"({marks})" if marks else None, when)
+        if answer.refusal:
+            raise self._refused(answer, folder)
+        found = re.search(r"\[APPENDUID \d+ (\d+)\]", answer.words, re.IGNORECASE)
+        return int(found[1]) if found else None
+
+    async def _examine(self, folder: str) -> _Opened:
+        self._folder = None
+        answer = await self._live().examine(utf7.quote(folder))
+        if answer.refusal:
+            raise self._refused(answer, folder)
+        self._folder = folder
+        told = b"\n".join(reply.text for reply in answer.replies)
+        uidvalidity, uidnext = _number(rb"\[UIDVALIDITY (\d+)\]", told), _number(rb"\[UIDNEXT (\d+)\]", told)
+        if uidvalidity is None:
+            raise MailboxUnreachable([self._problem("imap.garbage", why="UIDVALIDITY")])
+        return _Opened(uidvalidity, uidnext, exists=_number(rb"(?m)^\* (\d+) EXISTS", told) or 0)
+
+    async def _search(self, *criteria: str) -> set[int]:
+        answer = await self._done("SEARCH", *criteria, uid=True)
+        return {int(word) for reply in answer.replies for word in reply.text.split()[2:] if word.isdigit()}
+
+    async def _done(self, name: str, *args: str, uid: bool = False) -> Answer:
+        answer = await self._live().command(name, *args, uid=uid)
+        if answer.refusal:
+            raise MailboxUnreachable([self._problem("imap.refused", words=answer.words)])
+        return answer
+
+    def _live(self) -> Connection:
+        if self._connection is None:
+            raise MailboxUnreachable([self._problem("imap.closed")])
+        return self._connection
+
+    def _refused(self, answer: Answer, folder: str) -> FolderMissing | MailboxUnreachable:
+        if answer.is_temporary:
+            return MailboxUnreachable([self._problem("imap.refused", words=answer.words)])
+        return FolderMissing([self._problem("imap.folder_missing", folder=folder, words=answer.words)])
+
+    def _problem(self, code: str, **params: object) -> Problem:
+        server = self.settings.imap
+        return Problem(
+            code, params={"host": server.host, "port": server.port, "user": server.user or "", **params}
+        )
+
+
+def _number(pattern: bytes, text: bytes) -> int | None:
+    found = re.search(pattern, text, re.IGNORECASE)
+    return int(found[1]) if found else None
