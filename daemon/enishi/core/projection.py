@@ -1,0 +1,139 @@
+"""The outlook of a sequence: every step as it stands, or as it will come if nobody answers and every draft is approved.
+
+It plays the plan forward by the rules of `core.schedule`, soonest step first, as `core.next_step` does in earnest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from enishi.core.model import Kind, Touch, TouchState
+from enishi.core.plan import Step
+from enishi.core.schedule import (
+    Projected,
+    due_of,
+    earliest_by_pressure,
+    ends_at,
+    is_late,
+    jitter_of,
+    window_for,
+)
+from enishi.core.situation import Plan, Situation
+from enishi.core.windows import next_opening, start_of_day
+
+
+def project(situation: Situation, plan: Plan, now: datetime) -> tuple[Projected, ...]:
+    """In the cadence's order. A sequence at rest is taken to go on now, or on the day it is held until."""
+    if plan.cadence is None:
+        return ()
+    steps = plan.cadence.steps
+    begun = {touch.step: touch for touch in situation.touches if touch.state is not TouchState.PLANNED}
+    found = {step.id: _as_it_stands(step, begun[step.id]) for step in steps if step.id in begun}
+    ahead = [step for step in steps if step.id not in begun]
+    if situation.sequence.state.is_over:
+        found |= _left_out(ahead, TouchState.CANCELLED, "skip.sequence_over")
+    else:
+        resumes_at = _resumes_at(situation, plan, now)
+        found |= _played(ahead, _resumed(situation, resumes_at), plan, resumes_at)
+    return tuple(found[step.id] for step in steps)
+
+
+def _as_it_stands(step: Step, touch: Touch) -> Projected:
+    return Projected(step, touch.state, touch.due_at or touch.settled_at, touch.why)
+
+
+def _left_out(steps: list[Step], state: TouchState, why: str) -> dict[str, Projected]:
+    return {step.id: Projected(step, state, why=why) for step in steps}
+
+
+def _resumes_at(situation: Situation, plan: Plan, now: datetime) -> datetime:
+    until_on = situation.sequence.held_until_on
+    return now if until_on is None else max(now, start_of_day(until_on, plan.zone))
+
+
+def _resumed(situation: Situation, at: datetime) -> Situation:
+    """As it will be when it goes on: the rest counted, and what is on its way taken as sent."""
+    sequence = situation.sequence
+    if sequence.rested_since is not None:
+        rested = sequence.rested + max(at - sequence.rested_since, timedelta(0))
+        sequence = replace(sequence, rested=rested, rested_since=None)
+    resumed = replace(situation, sequence=sequence)
+    for touch in situation.touches:
+        if touch.state in (TouchState.AWAITING, TouchState.QUEUED):
+            resumed = _settled(resumed, touch, TouchState.SENT, max(touch.due_at or at, at))
+    return resumed
+
+
+def _played(ahead: list[Step], situation: Situation, plan: Plan, now: datetime) -> dict[str, Projected]:
+    """What becomes of the steps ahead, played in the order of time."""
+    found: dict[str, Projected] = {}
+    end_at = ends_at(situation, plan)
+    while ahead:
+        situation = _without_the_skipped(ahead, situation, plan, now, found)
+        upcoming = [(at, step) for step in ahead if (at := _comes_at(step, situation, plan, now)) is not None]
+        if not upcoming:
+            return found | _left_out(ahead, TouchState.PLANNED, "wait.previous")
+        due_at, step = min(upcoming, key=lambda entry: entry[0])
+        if end_at is not None and due_at > end_at:
+            return found | _left_out(ahead, TouchState.SKIPPED, "skip.after_end")
+        found[step.id] = Projected(step, TouchState.PLANNED, due_at)
+        situation = _sent(situation, step, due_at)
+        ahead.remove(step)
+        if step.kind is Kind.WITHDRAW:
+            return found | _left_out(ahead, TouchState.SKIPPED, "skip.after_farewell")
+    return found
+
+
+def _without_the_skipped(
+    ahead: list[Step], situation: Situation, plan: Plan, now: datetime, found: dict[str, Projected]
+) -> Situation:
+    for step in tuple(ahead):
+        due = due_of(step, situation, plan)
+        why = is_late(step, due.at, situation, plan, now) if due.at else due.why
+        if why is None or not why.startswith("skip.") or _chosen_by_rep(step, situation):
+            continue
+        found[step.id] = Projected(step, TouchState.SKIPPED, due.at, why)
+        situation = _settled(situation, _touch(situation, step, due.at), TouchState.SKIPPED, now)
+        ahead.remove(step)
+    return situation
+
+
+def _comes_at(step: Step, situation: Situation, plan: Plan, now: datetime) -> datetime | None:
+    """When it really comes: not in the past, not while the customer has had enough; None: not known yet."""
+    jitter = jitter_of(plan.jitter_seed, step.id, plan.windows.jitter)
+    due_at = _chosen_by_rep(step, situation) or due_of(step, situation, plan, jitter).at
+    if due_at is None:
+        return None
+    earliest = earliest_by_pressure(step.kind, situation, plan)
+    wanted = max(filter(None, (due_at, earliest, now)))
+    return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, wanted)
+
+
+def _chosen_by_rep(step: Step, situation: Situation) -> datetime | None:
+    """A planned touch has a due time of its own only where a rep postponed it."""
+    touch = situation.touch(step.id)
+    return touch.due_at if touch else None
+
+
+def _sent(situation: Situation, step: Step, at: datetime) -> Situation:
+    situation = _settled(situation, _touch(situation, step, at), TouchState.SENT, at)
+    if not step.kind.is_advertising:
+        return situation
+    offers = (*situation.offers_to_contact, at) if step.kind is Kind.OFFER else situation.offers_to_contact
+    return replace(
+        situation,
+        sent_to_contact=(*situation.sent_to_contact, at),
+        sent_to_company=(*situation.sent_to_company, at),
+        offers_to_contact=offers,
+    )
+
+
+def _touch(situation: Situation, step: Step, due_at: datetime | None) -> Touch:
+    return Touch(situation.sequence.id, step.id, step.kind, TouchState.PLANNED, due_at)
+
+
+def _settled(situation: Situation, touch: Touch, state: TouchState, at: datetime) -> Situation:
+    others = tuple(other for other in situation.touches if other.step != touch.step)
+    done = replace(touch, state=state, settled_at=at, rest_before=situation.sequence.rested)
+    return replace(situation, touches=(*others, done))
