@@ -1,0 +1,219 @@
+"""Bytes to text for mail from anywhere, Japan first: never an exception, never a mail lost for a charset (mail-reality L18).
+
+Real senders label Shift_JIS what is cp932, put vendor characters (①, ㈱, half-width kana) into ISO-2022-JP, and declare
+one charset while sending another; strict codecs refuse all of that.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_CP932_NAMES = frozenset(
+    [
+        "shiftjis",
+        "sjis",
+        "xsjis",
+        "mskanji",
+        "cp932",
+        "ms932",
+        "windows31j",
+        "xmscp932",
+        "cswindows31j",
+        "csshiftjis",
+    ]
+)
+_EUC_NAMES = frozenset(["eucjp", "ujis", "xeucjp", "xeuc", "eucjpms", "cp51932", "cseucpkdfmtjapanese"])
+_ASCII_NAMES = frozenset(
+    ["", "ascii", "usascii", "ansix341968", "unknown", "unknown8bit", "xunknown", "default", "8bit", "binary"]
+)
+# A superset that decodes everything the declared charset can hold, and what senders put into it nevertheless.
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euccn": "gb18030",
+    "big5": "cp950",
+    "ksc56011987": "cp949",
+    "euckr": "cp949",
+    "iso88591": "cp1252",
+    "latin1": "cp1252",
+    "iso885911": "cp874",
+    "iso88599": "cp1254",
+    "utf8mb4": "utf-8",
+    "unicode11utf8": "utf-8",
+    "unicode11utf7": "utf-7",
+}
+# Python "text encodings" that are no charset of mail; some take quadratic time.
+_NO_CHARSET = frozenset(["idna", "punycode", "undefined", "unicodeescape", "rawunicodeescape", "mbcs", "oem"])
+
+_ESCAPE = re.compile(rb"\x1b(\$@|\$B|\$\([@BDOPQ]|\([BJIHTQ])")
+_ESCAPE_TO_KANJI = re.compile(rb"\x1b\$[@B(]|\x1b\([IJ]")
+# Microsoft's table and the standard's differ in six characters; JIS and EUC text means the standard's.
+_STANDARD = str.maketrans("～∥－￠￡￢", "〜‖−¢£¬")
+_KANA = re.compile(r"[ぁ-んァ-ヶー]")
+_KANJI = re.compile(r"[一-龠々]")
+_JAPANESE_MARKS = re.compile(r"[、。「」・！？：　～（）]")
+_UNLIKELY = re.compile(r"[｡-ﾟ\ue000-\uf8ff\x80-\x9f]")
+_LONE_HIGH_BYTE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of `data`, trusting `declared` only as far as the bytes bear it out. U+FFFD where nothing fits."""
+    if _ESCAPE_TO_KANJI.search(data) and not _is_other_iso2022(declared):
+        return _from_jis(data)
+    if data.isascii() and _key(declared) not in ("utf7", "unicode11utf7", "hz", "hzgb2312", "iso2022kr"):
+        return data.decode("ascii")
+    text = _as_declared(data, _key(declared))
+    return guess(data) if text is None else text
+
+
+def guess(data: bytes) -> str:
+    """The text of bytes that nobody declared, or declared wrongly: by validity, then by how Japanese it looks."""
+    if _ESCAPE_TO_KANJI.search(data):
+        return _from_jis(data)
+    as_utf8 = _utf8_perhaps_cut(data)
+    if as_utf8 is not None:
+        return as_utf8
+    if _looks_western(data):
+        return data.decode("cp1252", "replace")
+    candidates = [data.decode("utf-8", "replace"), _from_cp932(data), _from_euc(data)]
+    return max(candidates, key=_plausibility)
+
+
+def _key(declared: str | None) -> str:
+    return re.sub(r"[^a-z0-9]", "", (declared or "")[:60].lower())
+
+
+def _is_other_iso2022(declared: str | None) -> bool:
+    return _key(declared) in ("iso2022kr", "iso2022cn", "iso2022cnext")
+
+
+def _as_declared(data: bytes, key: str) -> str | None:
+    """None: the bytes are not what was declared, or nobody knows the name."""
+    if key in _ASCII_NAMES or key.startswith("iso2022jp"):
+        return None
+    if key in _CP932_NAMES:
+        text = _from_cp932(data)
+        return None if "\ufffd" in text else text
+    if key in _EUC_NAMES:
+        text = _from_euc(data)
+        return None if "\ufffd" in text else text
+    return _strictly(data, _WIDER.get(key, key))
+
+
+def _strictly(data: bytes, charset: str) -> str | None:
+    try:
+        codec = codecs.lookup(charset)
+        if not codec._is_text_encoding or codec.name.replace("_", "").replace("-", "") in _NO_CHARSET:
+            return None
+        return codec.decode(data, "strict")[0]
+    except (LookupError, ValueError):
+        return None
+
+
+def _utf8_perhaps_cut(data: bytes) -> str | None:
+    """UTF-8, a character cut off at the very end forgiven."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start > 0:
+            return data[: error.start].decode("utf-8-sig")
+        return None
+
+
+def _looks_western(data: bytes) -> bool:
+    """Accented letters stand alone among ASCII; Japanese double bytes come in runs."""
+    high = len(_HIGH_BYTE.findall(data))
+    return len(_LONE_HIGH_BYTE.findall(data)) * 10 >= high * 7 and high * 4 <= len(data)
+
+
+def _plausibility(text: str) -> float:
+    likely = 2 * len(_KANA.findall(text)) + len(_KANJI.findall(text)) + 2 * len(_JAPANESE_MARKS.findall(text))
+    return (likely - 3 * len(_UNLIKELY.findall(text)) - 10 * text.count("\ufffd")) / (len(text) or 1)
+
+
+def _from_jis(data: bytes) -> str:
+    """ISO-2022-JP by way of Shift_JIS, so that NEC row 13 and other vendor characters come through (as cp50221 does)."""
+    pieces: list[str] = []
+    for line in data.split(b"\n"):
+        # RFC 1468: every line begins in ASCII; a sender that forgot to return harms one line only.
+        parts = _ESCAPE.split(line)
+        pieces.append(_ascii_piece(parts[0]))
+        for escape, piece in zip(parts[1::2], parts[2::2], strict=True):
+            pieces.append(_jis_piece(escape, piece))
+        pieces.append("\n")
+    return "".join(pieces[:-1])
+
+
+def _jis_piece(escape: bytes, piece: bytes) -> str:
+    if escape in (b"$@", b"$B", b"$(@", b"$(B"):
+        return _from_rows(piece)
+    if escape == b"(I":
+        return bytes(byte | 0x80 for byte in piece).decode("cp932", "replace")
+    if escape in (b"(B", b"(J", b"(H"):
+        return _ascii_piece(piece)
+    charset = "iso2022_jp_ext" if escape == b"$(D" else "iso2022_jp_2004"
+    return (b"\x1b" + escape + piece).decode(charset, "replace")
+
+
+def _ascii_piece(piece: bytes) -> str:
+    if b"\x0e" in piece:
+        return "".join(_shifted(part) for part in re.split(rb"(\x0e[^\x0f]*\x0f?)", piece))
+    return piece.decode("ascii") if piece.isascii() else guess(piece)
+
+
+def _shifted(part: bytes) -> str:
+    if not part.startswith(b"\x0e"):
+        return part.decode("cp932", "replace")
+    return _jis_piece(b"(I", part.strip(b"\x0e\x0f"))
+
+
+_CP932_UNIT = re.compile(rb"[\xf0-\xfc][\x40-\x7e\x80-\xfc]|[\x81-\x9f\xe0-\xef].|.", re.DOTALL)
+
+
+def _from_cp932(data: bytes) -> str:
+    """Carriers' private characters (old emoji) become 〓, as printers have always shown a missing type."""
+    try:
+        return data.decode("cp932")
+    except UnicodeDecodeError:
+        known = _CP932_UNIT.sub(
+            lambda unit: b"\x81\xac" if len(unit[0]) == 2 and unit[0] >= b"\xf0" else unit[0], data
+        )
+        return known.decode("cp932", "replace")
+
+
+def _from_rows(piece: bytes) -> str:
+    return _from_cp932(_to_shift_jis(piece)).translate(_STANDARD)
+
+
+def _to_shift_jis(piece: bytes) -> bytes:
+    """JIS X 0208 byte pairs to their Shift_JIS places (JIS X 0208:1997 annex 1). Stray bytes pass as they are."""
+    out = bytearray()
+    for row, cell in zip(piece[0::2], piece[1::2], strict=False):
+        if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
+            out += b"?"
+            continue
+        out.append(((row - 0x21) >> 1) + (0x81 if row < 0x5F else 0xC1))
+        out.append(cell + (0x1F if cell < 0x60 else 0x20) if row & 1 else cell + 0x7E)
+    return bytes(out)
+
+
+_EUC_UNIT = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|(?:[\xa1-\xfe]{2})+|.", re.DOTALL)
+
+
+def _from_euc(data: bytes) -> str:
+    """EUC-JP with the vendor characters of cp51932, which Python's own codec lacks."""
+    return "".join(_euc_unit(unit) for unit in _EUC_UNIT.findall(data))
+
+
+def _euc_unit(unit: bytes) -> str:
+    if unit.isascii():
+        return unit.decode("ascii")
+    if unit[0] == 0x8E and len(unit) == 2:
+        return unit[1:].decode("cp932", "replace")
+    if unit[0] == 0x8F and len(unit) == 3:
+        return unit.decode("euc_jp", "replace")
+    if len(unit) < 2:
+        return "\ufffd"
+    return _from_rows(bytes(byte & 0x7F for byte in unit))
