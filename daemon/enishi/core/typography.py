@@ -15,6 +15,10 @@ from enishi.core.problem import BadInput
 LINE_FULL_WIDTH = 35
 
 _SPACES = " \t"
+_PAUSES = frozenset("、。，．！？」』）】")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_SPARED_FOR_A_PHRASE = 14
+"""Half-width columns that a line may stay short so that ございま/す is not torn apart."""
 
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！゛゜´｀¨ヽヾゝゞ〃々ー―‐～〜…‥）］｝〕〉》」』】’”°′″％℃"
@@ -89,14 +93,36 @@ def _wrapped(line: str, limit: int) -> Iterator[str]:
         yield line
         return
     lead, hanging = _leads(line)
-    current, empty = lead, True
-    for unit in _units(line[len(lead) :], limit - columns(hanging)):
-        if not empty and columns(current + unit.rstrip(_SPACES)) > limit:
-            yield current.rstrip(_SPACES)
-            current, unit = hanging, unit.lstrip(_SPACES)
-        current += unit
-        empty = False
-    yield current.rstrip(_SPACES)
+    units = list(_units(line[len(lead) :], limit - columns(hanging)))
+    while units:
+        taken = _units_for_a_line(units, limit - columns(lead))
+        yield (lead + "".join(units[:taken])).rstrip(_SPACES)
+        units, lead = units[taken:], hanging
+
+
+def _units_for_a_line(units: list[str], room: int) -> int:
+    """How many go on this line: as many as fit, some less if a phrase ends shortly before (at least one)."""
+    fitting, used = 0, 0
+    while fitting < len(units) and used + columns(units[fitting].rstrip(_SPACES)) <= room:
+        used += columns(units[fitting])
+        fitting += 1
+    if fitting == len(units):
+        return fitting
+    spared = 0
+    for count in range(fitting, 0, -1):
+        if _phrase_ends(units[count - 1], units[count]):
+            return count
+        spared += columns(units[count - 1])
+        if spared > _SPARED_FOR_A_PHRASE:
+            break
+    return max(fitting, 1)
+
+
+def _phrase_ends(before: str, after: str) -> bool:
+    """A reader's pause: after a mark, or where the hiragana that end a 文節 are followed by another script."""
+    if before[-1] in _PAUSES:
+        return True
+    return _HIRAGANA.match(before[-1]) is not None and _HIRAGANA.match(after) is None
 
 
 def _leads(line: str) -> tuple[str, str]:
@@ -114,7 +140,7 @@ def _leads(line: str) -> tuple[str, str]:
 
 
 def _units(text: str, limit: int) -> Iterator[str]:
-    """The text in pieces between which a line may break; spaces stay at the end of the piece before them."""
+    """The text in pieces between which a line may break; spaces stay at the end of the piece before."""
     unit: list[str] = []
     for atom in (match[0] for match in _ATOM.finditer(text)):
         if unit and _may_break(unit[-1], atom):
