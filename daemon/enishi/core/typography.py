@@ -17,7 +17,8 @@ LINE_FULL_WIDTH = 35
 _SPACES = " \t"
 _PAUSES = frozenset("、。，．！？」』）】")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
-_SPARED_FOR_A_PHRASE = 14
+_POLITE = re.compile(r"[おご][\u4e00-\u9fff]")
+_SPARED_FOR_A_PHRASE = 22
 """Half-width columns that a line may stay short so that ございま/す is not torn apart."""
 
 _NEVER_FIRST = frozenset(
@@ -36,6 +37,7 @@ _NUMBER = rf"[¥￥$＄約第]?[0-9０-９]+(?:[,.，．:：/／~-][0-9０-９]+
 _MARK = r"[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
 _ATOM = re.compile(
     rf"(?P<fixed>{_ADDRESS_OR_URL}|{_NUMBER})"
+    rf"|{_POLITE.pattern}"
     r"|(?P<space>[ \t]+)"
     r"|(?P<word>[0-9A-Za-z\u00c0-\u024f][!-;=?-~\u00c0-\u024f]*|[!-~])"
     rf"|(?P<other>([―…‥─])\5*|.{_MARK}*(?:\u200d.{_MARK}*)*)",
@@ -122,7 +124,8 @@ def _phrase_ends(before: str, after: str) -> bool:
     """A reader's pause: after a mark, or where the hiragana that end a 文節 are followed by another script."""
     if before[-1] in _PAUSES:
         return True
-    return _HIRAGANA.match(before[-1]) is not None and _HIRAGANA.match(after) is None
+    starts_a_word = _HIRAGANA.match(after) is None or _POLITE.match(after) is not None
+    return starts_a_word and _HIRAGANA.match(before[-1]) is not None
 
 
 def _leads(line: str) -> tuple[str, str]:
