@@ -254,6 +254,8 @@ class Sequence:
     rested_since: datetime | None = None
     rested: timedelta = timedelta(0)
     """All time paused or held so far; relative anchors are moved by it."""
+    version: int = 0
+    """Counts the writes of this row in the store, so that a stale one is noticed; decisions leave it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,7 @@ class Draft:
     answer_by_at: datetime
     """`veto`: sent if nobody objected by then. `required`: lapses then."""
     sent_if_silent: bool
+    html: str | None = None
     asked_at: datetime | None = None
     """When the server took the request to the rep; silence counts only from then."""
 

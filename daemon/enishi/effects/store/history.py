@@ -1,0 +1,53 @@
+"""What happened, for ever; what each firm was given to read; and what the program notes about itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from enishi.core.model import History
+from enishi.effects.store import tables as t
+from enishi.effects.store.operations import Operations
+
+
+class Records(Operations):
+    async def remember(self, line: History) -> None:
+        """Append a line; there is no way to change or remove one."""
+        await self._add(t.History, line)
+
+    async def history_of(
+        self, sequence_id: int | None = None, contact_id: int | None = None
+    ) -> list[History]:
+        """All lines on the sequence, on the contact, or on either, in the order they were written."""
+        about = Q(sequence_id=sequence_id) if sequence_id is not None else Q()
+        if contact_id is not None:
+            about = about | Q(contact_id=contact_id) if sequence_id is not None else Q(contact_id=contact_id)
+        return await self._all(History, self._rows(t.History).filter(about).order_by("id"))
+
+    async def recent_history(self, since: datetime) -> list[History]:
+        """In the order they were written."""
+        return await self._all(History, self._rows(t.History, at__gte=since).order_by("id"))
+
+    async def note_content_use(self, key: str, contact_id: int, company_id: int, at: datetime) -> None:
+        await t.ContentUse.create(
+            using_db=self._connection, key=key, contact_id=contact_id, company_id=company_id, at=at
+        )
+
+    async def content_used(self, contact_id: int, company_id: int) -> set[str]:
+        """Keys of the pieces that the person, or anybody else at the firm, has been given."""
+        given = Q(contact_id=contact_id) | Q(company_id=company_id)
+        return set(await self._rows(t.ContentUse).filter(given).values_list("key", flat=True))  # type: ignore[arg-type]
+
+    async def get_setting(self, key: str) -> str | None:
+        row = await self._rows(t.Setting, key=key).first()
+        return None if row is None else row.value
+
+    async def put_setting(self, key: str, value: str | None) -> None:
+        """None removes it."""
+        if value is None:
+            await self._rows(t.Setting, key=key).delete()
+        elif not await self._rows(t.Setting, key=key).update(value=value):
+            added = await self._add_once(t.Setting, {"key": key}, value=value)
+            if added is None:  # another process put it in between
+                await self._rows(t.Setting, key=key).update(value=value)

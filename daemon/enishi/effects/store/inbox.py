@@ -1,0 +1,83 @@
+"""What was read from the mailboxes, how far, and which Message-IDs lead back to us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from enishi.core.model import Cursor, Inbound
+from enishi.effects.store import tables as t
+from enishi.effects.store.operations import Operations
+from enishi.effects.store.rows import columns, noun
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A cited Message-ID that is ours, or belongs to a thread that we write in."""
+
+    message_id: str
+    outbound_id: int | None
+    sequence_id: int | None
+    contact_id: int | None
+
+
+class Inbox(Operations):
+    async def cursor(self, mailbox: str, folder: str) -> Cursor | None:
+        return await self._first(Cursor, self._rows(t.Cursor, mailbox=mailbox, folder=folder))
+
+    async def advance(self, seen: Cursor | None, new: Cursor) -> bool:
+        """Insert if none was seen, else move what was seen; False if another reader has moved it."""
+        key = {"mailbox": new.mailbox, "folder": new.folder}
+        values = {name: value for name, value in columns(new).items() if name not in key}
+        if seen is None:
+            return await self._add_once(t.Cursor, key, **values) is not None
+        rows = self._rows(t.Cursor, **key, uidvalidity=seen.uidvalidity, last_uid=seen.last_uid)
+        return await rows.update(**values) == 1
+
+    async def inbound(self, inbound_id: int) -> Inbound | None:
+        return await self._first(Inbound, self._rows(t.Inbound, id=inbound_id))
+
+    async def inbound_by_digest(self, digest: str) -> Inbound | None:
+        return await self._first(Inbound, self._rows(t.Inbound, digest=digest))
+
+    async def add_inbound(self, mail: Inbound) -> Inbound | None:
+        """`mail.id` is ignored. None if these very bytes were read before, from whatever folder (I7)."""
+        values = {name: value for name, value in columns(mail).items() if name != "digest"}
+        row = await self._add_once(t.Inbound, {"digest": mail.digest}, **values)
+        return None if row is None else noun(Inbound, row)
+
+    async def list_inbound(self, contact_id: int) -> list[Inbound]:
+        """Oldest first."""
+        rows = self._rows(t.Inbound, contact_id=contact_id)
+        return await self._all(Inbound, rows.order_by("received_at", "id"))
+
+    async def know_id(
+        self,
+        message_id: str,
+        *,
+        outbound_id: int | None = None,
+        sequence_id: int | None = None,
+        contact_id: int | None = None,
+    ) -> bool:
+        """From now on this id leads here: a rewritten one, or the customer's own that we answered.
+
+        False if it is known already, or longer than any id that can stand in a header (nobody could cite it).
+        """
+        if len(message_id.encode("utf-8", "replace")) > t.MESSAGE_ID:
+            return False
+        row = await self._add_once(
+            t.KnownId,
+            {"message_id": message_id},
+            outbound_id=outbound_id,
+            sequence_id=sequence_id,
+            contact_id=contact_id,
+        )
+        return row is not None
+
+    async def find_by_message_ids(self, message_ids: Iterable[str]) -> list[Match]:
+        """Those that are known, in the order given."""
+        wanted = [cited for cited in dict.fromkeys(message_ids) if len(cited) <= t.MESSAGE_ID]
+        found = {
+            row.message_id: noun(Match, row) for row in await self._rows(t.KnownId, message_id__in=wanted)
+        }
+        return [found[cited] for cited in wanted if cited in found]

@@ -1,0 +1,55 @@
+"""Bring the database to this version's schema, or refuse it."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.recorder import MigrationRecorder
+
+from enishi.core.problem import Unavailable
+from enishi.effects.store.connection import APP, MIGRATIONS, Client, apps_config
+from enishi.effects.store.operations import Connection
+
+_ONE_AT_A_TIME = 0x656E69736869
+"""PostgreSQL advisory lock; on SQLite the write lock does it."""
+
+
+async def migrate(client: Client, place: str) -> None:
+    """Apply what is missing, all of it or nothing. Raises Unavailable if a newer version has been here."""
+    async with client.transaction(writes=False) as connection:
+        if await _missing(connection, place) == set():
+            return
+    async with client.transaction(writes=True) as connection:
+        if client.capabilities.dialect == "postgres":
+            await connection.execute_query(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+        if await _missing(connection, place):  # another process may have done it while we waited
+            await MigrationExecutor(connection, apps_config(client.connection_name)).migrate(
+                direction="forward"
+            )
+
+
+async def _missing(connection: Connection, place: str) -> set[str]:
+    applied = await _applied(connection)
+    known = {name for _, name, _ in pkgutil.iter_modules(import_module(MIGRATIONS).__path__)}
+    if newer := applied - known:
+        raise Unavailable("store.newer_schema", place=place, migration=max(newer))
+    return known - applied
+
+
+async def _applied(connection: Connection) -> set[str]:
+    if not await _has_table(connection, MigrationRecorder(connection).table_name):
+        return set()
+    return {
+        key.name for key in await MigrationRecorder(connection).applied_migrations() if key.app_label == APP
+    }
+
+
+async def _has_table(connection: Connection, name: str) -> bool:
+    # Asked for first: on PostgreSQL a query to a table that is not there ends the transaction.
+    if connection.capabilities.dialect == "postgres":
+        query = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+    else:
+        query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    return bool((await connection.execute_query(query, [name]))[0])

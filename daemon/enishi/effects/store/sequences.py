@@ -1,0 +1,84 @@
+"""Sequences and their touches. Every write says what it saw; zero rows means that somebody was first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from enishi.core.model import Sequence, SequenceState, Touch
+from enishi.effects.store import tables as t
+from enishi.effects.store.operations import Operations
+from enishi.effects.store.rows import columns, noun
+
+WATCHED = (SequenceState.ACTIVE, SequenceState.HELD)
+"""States that the clock may change; the index `sequences_due` holds these alone."""
+LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED, SequenceState.HELD)
+
+
+class Sequences(Operations):
+    async def add_sequence(
+        self, refusal_id: int, contact_id: int, cadence: str, entered_at: datetime, look_at: datetime | None
+    ) -> Sequence:
+        return await self._add(
+            t.Sequence,
+            Sequence(0, refusal_id, contact_id, cadence, SequenceState.ACTIVE, entered_at, look_at=look_at),
+        )
+
+    async def sequence(self, sequence_id: int) -> Sequence | None:
+        return await self._first(Sequence, self._rows(t.Sequence, id=sequence_id))
+
+    async def sequences_of(self, contact_id: int, live_only: bool = False) -> list[Sequence]:
+        """Oldest first; `live_only` leaves out those that are stopped or done."""
+        rows = self._rows(t.Sequence, contact_id=contact_id)
+        if live_only:
+            rows = rows.filter(state__in=LIVE)
+        return await self._all(Sequence, rows.order_by("id"))
+
+    async def live_sequences_at_domain(self, domain: str) -> list[Sequence]:
+        """Of everybody with an address there."""
+        rows = self._rows(t.Sequence, contact__domain=domain.casefold(), state__in=LIVE)
+        return await self._all(Sequence, rows.order_by("id"))
+
+    async def list_sequences(self, *states: SequenceState) -> list[Sequence]:
+        """Those in one of the states, or all; oldest first."""
+        rows = self._rows(t.Sequence, state__in=states) if states else self._rows(t.Sequence)
+        return await self._all(Sequence, rows.order_by("id"))
+
+    async def due_sequences(self, now: datetime, limit: int) -> list[int]:
+        """Ids of those to be looked at by `now`, the longest waiting first."""
+        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__lte=now).order_by("look_at")
+        return list(await rows.limit(limit).values_list("id", flat=True))  # type: ignore[arg-type]
+
+    async def next_look_at(self) -> datetime | None:
+        """When the next one is due; None if none waits."""
+        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__isnull=False)
+        return await rows.order_by("look_at").first().values_list("look_at", flat=True)  # type: ignore[return-value]
+
+    async def write_sequence(self, seen: Sequence, new: Sequence) -> bool:
+        """False, and nothing written, unless the row is still as seen. Read it anew to write it a second time."""
+        rows = self._rows(t.Sequence, id=seen.id, state=seen.state, version=seen.version)
+        return await rows.update(**columns(new) | {"version": seen.version + 1}) == 1
+
+    async def touches_of(self, sequence_id: int) -> list[Touch]:
+        """In the order they settled; those still under way last, in the order they began."""
+        rows = await self._rows(t.Touch, sequence_id=sequence_id).order_by("id")
+        return [noun(Touch, row) for row in sorted(rows, key=_settled_first)]
+
+    async def write_touch(self, seen: Touch | None, new: Touch) -> bool:
+        """Insert if none was seen, else change what was seen; False if it is otherwise by now."""
+        key = {"sequence_id": new.sequence_id, "step": new.step}
+        if seen is None:
+            return await self._add_once(t.Touch, key, **_without(columns(new), key)) is not None
+        rows = self._rows(t.Touch, **key, state=seen.state, due_at=seen.due_at)
+        return await rows.update(**columns(new)) == 1
+
+
+def _settled_first(row: t.Touch) -> tuple[bool, datetime, int]:
+    settled: datetime | None = row.settled_at
+    return (settled is None, settled or _ANY, row.id)
+
+
+_ANY = datetime.min.replace(tzinfo=UTC)
+
+
+def _without(values: dict[str, object], keys: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name not in keys}

@@ -1,0 +1,44 @@
+"""All that may be asked of the store inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tortoise.functions import Count
+
+from enishi.core.model import DraftState, SendState, SequenceState
+from enishi.effects.store import tables as t
+from enishi.effects.store.deals import Deals
+from enishi.effects.store.inbox import Inbox
+from enishi.effects.store.people import People
+from enishi.effects.store.queue import Queue
+from enishi.effects.store.situation import Situations
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """For `status`; states with nothing in them are left out."""
+
+    sequences: Mapping[SequenceState, int]
+    outbound: Mapping[SendState, int]
+    open_drafts: int
+    contacts: int
+    suppressions: int
+
+
+class Tx(People, Deals, Situations, Queue, Inbox):
+    """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
+
+    async def counts(self) -> Counts:
+        return Counts(
+            sequences={SequenceState(state): number for state, number in await self._by_state(t.Sequence)},
+            outbound={SendState(state): number for state, number in await self._by_state(t.Outbound)},
+            open_drafts=await self._rows(t.Draft, state=DraftState.OPEN).count(),
+            contacts=await self._rows(t.Contact).count(),
+            suppressions=await self._rows(t.Suppression).count(),
+        )
+
+    async def _by_state(self, table: type[t.Sequence] | type[t.Outbound]) -> list[tuple[str, int]]:
+        counted = table.all().using_db(self._connection).annotate(number=Count("id")).group_by("state")
+        return [(str(state), int(number)) for state, number in await counted.values_list("state", "number")]
