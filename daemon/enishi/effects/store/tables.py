@@ -152,6 +152,7 @@ class Draft(Model):
     due_at = UtcField()
     answer_by_at = UtcField()
     sent_if_silent = fields.BooleanField()
+    html = Text(null=True)
     asked_at = UtcField(null=True)
     token_hash = Word(64, null=True, unique=True)
 

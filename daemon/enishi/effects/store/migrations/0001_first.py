@@ -325,6 +325,7 @@ class Migration(migrations.Migration):
                 ("due_at", UtcField()),
                 ("answer_by_at", UtcField()),
                 ("sent_if_silent", fields.BooleanField()),
+                ("html", Text(null=True)),
                 ("asked_at", UtcField(null=True)),
                 ("token_hash", Word(null=True, unique=True, max_length=64)),
             ],
