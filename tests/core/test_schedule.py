@@ -25,9 +25,8 @@ from enishi.core.model import (
     TouchState,
 )
 from enishi.core.plan import At, Cadence, Calendar, Pressure, Step, Unit
-from enishi.core.projection import project
+from enishi.core.projection import Projected, project
 from enishi.core.schedule import (
-    Projected,
     due_of,
     earliest_by_pressure,
     ends_at,
@@ -525,6 +524,4 @@ def test_an_outlook_lies_ahead_and_respects_the_pressure(several: list[Step], at
     planned = [seen for seen in outlook if seen.due_at and seen.state is TouchState.PLANNED]
     assert all(seen.due_at >= at for seen in planned if seen.due_at)
     adverts = sorted(seen.due_at for seen in planned if seen.due_at and seen.step.kind.is_advertising)
-    assert all(
-        later - sooner >= timedelta(days=7) for sooner, later in zip(adverts, adverts[1:], strict=False)
-    )
+    assert all(later - sooner >= timedelta(days=7) for sooner, later in pairwise(adverts))

@@ -5,13 +5,12 @@ It plays the plan forward by the rules of `core.schedule`, soonest step first, a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enishi.core.model import Kind, Touch, TouchState
 from enishi.core.plan import Step
 from enishi.core.schedule import (
-    Projected,
     due_of,
     earliest_by_pressure,
     ends_at,
@@ -21,6 +20,16 @@ from enishi.core.schedule import (
 )
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import next_opening, start_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    step: Step
+    state: TouchState
+    due_at: datetime | None = None
+    """UTC; None for what has no time (see `why`)."""
+    why: str | None = None
+    """Phrase code: why it is left out, or has no time yet."""
 
 
 def project(situation: Situation, plan: Plan, now: datetime) -> tuple[Projected, ...]:

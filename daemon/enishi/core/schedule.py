@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from enishi.core.anchors import anchor_of, counted, is_date_anchor
 from enishi.core.business_days import add_business_days, next_business_day
-from enishi.core.model import Contact, Kind, TouchState
+from enishi.core.model import Contact, Kind
 from enishi.core.plan import PREVIOUS, At, Rate, Step, Unit, Window
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import next_opening, start_of_day
@@ -41,18 +41,6 @@ class Due:
     """What the plan alone says: in the window, without jitter and absence."""
     by: At | None = None
     """The expression that was counted: the step's `at`, or its `without_date`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Projected:
-    """One step in the outlook of a sequence (core.projection)."""
-
-    step: Step
-    state: TouchState
-    due_at: datetime | None = None
-    """None for what has no time (see `why`)."""
-    why: str | None = None
-    """Phrase code: why it is left out, or has no time yet."""
 
 
 def window_for(kind: Kind, plan: Plan) -> Window:
