@@ -1,4 +1,4 @@
-"""A rep's words by mail (contract §4). In doubt nothing is done and the rep is asked again (mail-reality A4, A5, A12)."""
+"""Reading the words. The verb stands alone on the first line; everything else asks again (mail-reality A4)."""
 
 from __future__ import annotations
 
@@ -7,108 +7,30 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from enishi.core import reply
+from enishi.core.commands import phrases
+from enishi.core.commands.words import (
+    Approve,
+    Command,
+    Context,
+    Edit,
+    ForAll,
+    ForEach,
+    Hold,
+    Postpone,
+    ReasonIs,
+    Resume,
+    Skip,
+    Stop,
+    StopAll,
+    Unclear,
+    Won,
+)
 from enishi.core.dates import when
 
-Context = Literal["draft", "notice", "digest", "new"]
-"""What the rep's mail answers: a draft, a notice, the morning digest, or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approve:
-    at_once: bool = False
-    """`今すぐ`: in the next opening, not at the planned time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postpone:
-    """Of the draft: the step moves to that day."""
-
-    until_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Of the sequence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    body: str
-    subject: str | None = None
-    """None: as it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Of the sequence; in a new mail, of everything after `StopAll`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Of the sequence: it rests until that day."""
-
-    until_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Won:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonIs:
-    text: str
-    """As the rep wrote it: a key or title of reasons.yaml, for the caller to find."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopAll:
-    """Nothing more is sent until somebody says `再開`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForEach:
-    """Words for several entries of the digest, by their number there."""
-
-    words: tuple[tuple[int, Command], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ForAll:
-    """`全部OK`."""
-
-    word: Command
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    why: str
-    """A code: `empty`, `no_verb`, `more_than_verb`, `conflict`, `no_date`, `date_not_ahead`, `no_text`, `not_here`."""
-
-
-Command = (
-    Approve
-    | Postpone
-    | Skip
-    | Stop
-    | Edit
-    | Resume
-    | Hold
-    | Won
-    | ReasonIs
-    | StopAll
-    | ForEach
-    | ForAll
-    | Unclear
-)
+_COURTESY_LINES = 4
+"""よろしくお願いします, and a name that was not recognised as a signature."""
 
 _ALLOWED: dict[str, tuple[type, ...]] = {
     "draft": (Approve, Postpone, Skip, Stop, Edit, Won, ReasonIs),
@@ -133,54 +55,12 @@ def parse(
     return command if isinstance(command, (Unclear, *_ALLOWED[context])) else Unclear("not_here")
 
 
-_SOFTENERS = (
-    r"(?:で(?:す|お願い(?:いた|致)?します|お願い|いいです|大丈夫です|よろしいです)|です|します|いたします|致します|しました|して|してください|して下さい"
-    r"|お願い(?:いた|致)?します|をお願い(?:いた|致)?します|で|please)?"
-)
-
-
-def _phrase(*stems: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(stems)})[、,\s]?{_SOFTENERS}")
-
-
-_OK = r"ok|okay|オーケー|オッケー|承認|approved?|はい、?お願いします|yes,? please|go ahead"
-_AT_ONCE = r"今すぐ|すぐに?|至急|直ちに|at once|now|right away|immediately"
-_APPROVE = _phrase(_OK)
-_APPROVE_AT_ONCE = _phrase(
-    rf"(?:(?:{_OK})(?:です)?[、,。.\s]{{0,2}})?(?:今すぐ|すぐに?|至急|直ちに)(?:に?送って(?:ください|下さい)?|送信|送付|ok|承認)",
-    rf"(?:(?:{_OK})(?:です)?[、,。.\s]{{1,2}})(?:{_AT_ONCE})",
-    r"今すぐ(?:に)?",
-    r"(?:approve and )?send (?:it )?(?:at once|now|right away|immediately)",
-    r"now|at once",
-)
-_SKIP = _phrase(
-    "スキップ",
-    "skip(?: it| this)?",
-    "飛ばす",
-    "飛ばして(?:ください|下さい)?",
-    "とばす",
-    "とばして(?:ください|下さい)?",
-)
-_STOP = _phrase("停止", "stop", "中止", "ストップ")
-_EDIT = _phrase("修正", "訂正", "edit(?:ed)?")
-_RESUME = _phrase("再開", "resume")
-_WON = _phrase("成約", "受注", "won")
-_HOLD = _phrase("保留", "hold")
-_REASON = re.compile(
-    r"(?:理由|reason)(?:は|\s|[::])\s?(?P<reason>[^\s。、,:]{1,40}(?:\s[^\s。、,:]{1,20}){0,3})"
-)
-_ALL = re.compile(r"(?:全部|すべて|全て|全件|all)(?:[はを、:\s]\s?)?(?P<word>.{1,40})")
-_NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|[.):]\s?|番(?:は|を)?\s?)(?P<word>.{1,40})")
-
 _DECORATION = "。．.!！、,~〜～…・♪☆★"
 _SUBJECT = re.compile(r"(?:件名|subject)\s?[::]\s?(?P<subject>.{1,200})", re.IGNORECASE)
 _MARK = re.compile(r"[-‐―ー─━=＝_*]{3,}")
-_TAKES_IT_BACK = re.compile(
-    r"ただ|但し|でも|けど|けれど|ですが|ますが|たが|修正|変更|直し|直す|訂正|差し替|待っ|待ち|やめ|止め|停止|中止|保留|延期|スキップ"
-    r"|来週|来月|明日|後で|あとで|ください|下さい|いただけ|ほしい|欲しい|ない|ません"
-    r"|\b(?:but|however|except|change|replace|instead|wait|later|stop|skip|hold|not|don't|please|tomorrow|next)\b",
-    re.IGNORECASE,
-)
+_ALL = re.compile(r"(?:全部|すべて|全て|全件|all)(?:[はを、:\s]\s?)?(?P<word>.{1,40})")
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|[.):]\s?|番(?:は|を)?\s?)(?P<word>.{1,40})")
+_NEXT_NUMBER = re.compile(r"[,、;。]\s*(?=[0-9]{1,3}(?:\s|[.):番]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,30 +71,30 @@ class _Reader:
 
     def one(self, lines: Sequence[str]) -> Command:
         word = _word(lines[0])
-        if _EDIT.fullmatch(word):
+        if phrases.EDIT.fullmatch(word):
             return _edit(lines[1:])
         command = self.verb(word)
-        if isinstance(command, Approve) and any(_takes_back(line) for line in lines[1:]):
+        if isinstance(command, Approve) and _says_more(lines[1:]):
             return Unclear("conflict")
         return command
 
     def verb(self, word: str) -> Command:
         """A first line that is the verb and nothing else."""
-        if _APPROVE.fullmatch(word):
+        if phrases.APPROVE.fullmatch(word):
             return Approve()
-        if _APPROVE_AT_ONCE.fullmatch(word):
+        if phrases.APPROVE_AT_ONCE.fullmatch(word):
             return Approve(at_once=True)
-        if _SKIP.fullmatch(word):
+        if phrases.SKIP.fullmatch(word):
             return Skip()
-        if _STOP.fullmatch(word):
+        if phrases.STOP.fullmatch(word):
             return StopAll() if self.context == "new" else Stop()
-        if _RESUME.fullmatch(word):
+        if phrases.RESUME.fullmatch(word):
             return Resume()
-        if _WON.fullmatch(word):
+        if phrases.WON.fullmatch(word):
             return Won()
-        if _HOLD.fullmatch(word):
+        if phrases.HOLD.fullmatch(word):
             return Unclear("no_date")
-        if reason := _REASON.fullmatch(word):
+        if reason := phrases.REASON.fullmatch(word):
             return ReasonIs(reason["reason"])
         return self.day(word)
 
@@ -232,12 +112,12 @@ class _Reader:
         """`1 OK, 2 スキップ, 3 12/1`, on one line or several; one unclear word makes the whole unclear."""
         if everything := _ALL.fullmatch(_word(lines[0])):
             word = self.verb(everything["word"].strip())
-            if any(_takes_back(line) for line in lines[1:]):
+            if _says_more(lines[1:]):
                 return Unclear("conflict")
             return ForAll(word) if isinstance(word, _ALLOWED["draft"]) else _unclear(word)
         words: list[tuple[int, Command]] = []
         for line in lines:
-            for piece in re.split(r"[,、;。]\s*(?=[0-9]{1,3}(?:\s|[.):番]))", _word(line)):
+            for piece in _NEXT_NUMBER.split(_word(line)):
                 numbered = _NUMBERED.fullmatch(piece.strip())
                 if not numbered:
                     return self._trailing(words, line)
@@ -268,13 +148,28 @@ def _is_picture(character: str) -> bool:
     return unicodedata.category(character) in ("So", "Sk", "Cf", "Mn")
 
 
+def _says_more(lines: Sequence[str]) -> bool:
+    """Whether what stands below an approval may be a condition, or another text than the one approved."""
+    worded = [line for line in lines if line.strip()]
+    return len(worded) > _COURTESY_LINES or any(_takes_back(line) for line in worded)
+
+
 def _takes_back(line: str) -> bool:
-    return bool(_TAKES_IT_BACK.search(unicodedata.normalize("NFKC", line[:2000])))
+    return bool(phrases.TAKES_IT_BACK.search(unicodedata.normalize("NFKC", line[:2000])))
 
 
 def _mentions_a_verb(word: str) -> bool:
     return any(
-        pattern.search(word) for pattern in (_APPROVE, _SKIP, _STOP, _EDIT, _RESUME, _WON) if pattern.pattern
+        pattern.search(word)
+        for pattern in (
+            phrases.APPROVE,
+            phrases.SKIP,
+            phrases.STOP,
+            phrases.EDIT,
+            phrases.RESUME,
+            phrases.WON,
+        )
+        if pattern.pattern
     )
 
 
