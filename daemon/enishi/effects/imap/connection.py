@@ -261,7 +261,8 @@ class Connection:
         """(True, result) once done, (False, None) when time is over. Raises when the connection ended first."""
         task, ended = asyncio.ensure_future(waiting), self._protocol.ended
         try:
-            await asyncio.wait({task, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if not ended.done():
+                await asyncio.wait({task, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return True, task.result()
             if ended.done():

@@ -14,7 +14,7 @@ LONGEST_LINE = 8 * 2**20
 LARGEST_LITERAL = 32 * 2**20
 """Bodies beyond `reader.LARGEST_BODY` are never asked for whole."""
 
-_LITERAL = re.compile(rb"\{(\d{1,10})\+?\}\Z")
+_LITERAL = re.compile(rb"\{(\d+)\+?\}\Z")
 # The free text of these may end in anything, `{12}` included, and is no announcement of a literal.
 _STATUS = re.compile(rb"(?:\*|[A-Za-z0-9.]+) (?:OK|NO|BAD|BYE|PREAUTH)\b|\+", re.IGNORECASE)
 
