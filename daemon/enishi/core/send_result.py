@@ -42,7 +42,9 @@ class NotReached:
     """Nothing was handed over: no connection, no verified TLS, no login, or lost before DATA. Concerns the account."""
 
     reason: str
-    """What happened, in the library's or the server's words, for the log and `status`."""
+    """What happened, in the library's or the server's words."""
+    code: str = "smtp.not_reached"
+    """Phrase code for `status` and notices; its one placeholder is `reason`."""
     needs_person: bool = False
     """It will not mend itself: wrong password, untrusted certificate, no STARTTLS."""
 

@@ -1,4 +1,11 @@
 PHRASES: dict[str, str] = {
+    "smtp.not_reached": "The submission server cannot be reached ({reason}). Check host, port and network; it is tried again by itself.",
+    "smtp.timeout": "The submission server did not answer in time ({reason}). It is tried again by itself; if this goes on, check host and port.",
+    "smtp.certificate": "The submission server's certificate is not trusted ({reason}). Check that smtp.host in config.yaml is the name on the certificate and that it has not expired.",
+    "smtp.no_tls": "The submission server does not offer the encryption asked for ({reason}). Check smtp port and security in config.yaml (465: tls, 587: starttls).",
+    "smtp.no_login": "The submission server offers no login ({reason}). Check smtp port and security in config.yaml, or leave out user.",
+    "smtp.login_refused": "The submission server refused the login ({reason}). Check smtp user and password in config.yaml.",
+    "smtp.turned_away": "The submission server turned the connection away ({reason}). If this goes on, ask the mail provider.",
     "compose.greeting": "Dear {name},",
     "compose.greeting_unnamed": "Dear Sir or Madam,",
     "compose.addressee_missing": "Neither a company nor a name is known, so the mail cannot be addressed. Record the customer's name or company.",

@@ -1,4 +1,11 @@
 PHRASES: dict[str, str] = {
+    "smtp.not_reached": "送信サーバーにつながりません（{reason}）。サーバー名とポート、ネットワークを確かめてください。自動でやり直します。",
+    "smtp.timeout": "送信サーバーが時間内に応答しません（{reason}）。自動でやり直します。続くようなら、サーバー名とポートを確かめてください。",
+    "smtp.certificate": "送信サーバーの証明書を信頼できません（{reason}）。config.yaml の smtp.host が証明書の名前と同じか、証明書の期限が切れていないか確かめてください。",
+    "smtp.no_tls": "送信サーバーが指定どおりの暗号化に応じません（{reason}）。config.yaml の smtp の port と security（465 なら tls、587 なら starttls）を確かめてください。",
+    "smtp.no_login": "送信サーバーがログインを受け付けていません（{reason}）。config.yaml の smtp の port と security を確かめるか、user を外してください。",
+    "smtp.login_refused": "送信サーバーにログインできません（{reason}）。config.yaml の smtp の user とパスワードを確かめてください。",
+    "smtp.turned_away": "送信サーバーに接続を断られました（{reason}）。続くようなら、メールサービスの管理者に問い合わせてください。",
     "compose.greeting": "{name} 様",
     "compose.greeting_unnamed": "ご担当者 様",
     "compose.addressee_missing": "会社名も担当者名もわからないため、宛名を書けません。お客様の氏名か会社名を登録してください。",
