@@ -428,6 +428,14 @@ class TestOutlook:
         assert self.dates(outlook)["axes"] == "2026-12-14 09:00"
         assert self.dates(outlook)["case"] == "2027-01-04 09:00"
 
+    def test_a_day_chosen_by_the_rep_is_never_too_late(self) -> None:
+        touch = Touch(1, "decide", Kind.QUESTION, TouchState.PLANNED, due_at=tokyo("2026-11-30 09:00"))
+        decided = refused(dates={"decision_on": date(2026, 11, 18)})
+        assert self.dates(project(decided, self.COMPARING, FRIDAY))["decide"] == "2026-11-11 09:00"
+        outlook = project(replace(decided, touches=(touch,)), self.COMPARING, FRIDAY)
+        assert self.dates(outlook)["decide"] == "2026-11-30 09:00"
+        assert outlook[3].state is TouchState.PLANNED
+
     def test_what_is_overdue_comes_now_and_not_in_the_past(self) -> None:
         monday = tokyo("2026-12-14 10:00")
         outlook = project(settled(refused(), "thanks", FRIDAY), self.COMPARING, monday)
@@ -453,6 +461,7 @@ class TestOutlook:
         assert plan.cadence is not None
         short = replace(plan, cadence=replace(plan.cadence, stop_after=timedelta(days=180)))
         assert ends_at(refused(), short) == FRIDAY + timedelta(days=180)
+        assert ends_at(rested(refused(), timedelta(days=9)), short) == FRIDAY + timedelta(days=189)
         assert self.dates(project(refused(), short, FRIDAY))["b"] == "skip.after_end"
 
     def test_a_stopped_sequence_has_nothing_ahead(self) -> None:

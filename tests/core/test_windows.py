@@ -116,6 +116,9 @@ def test_office_hours_keep_their_wall_time_over_the_change_in_new_york() -> None
 
 def test_a_day_whose_midnight_is_jumped_over_starts_after_the_jump() -> None:
     assert start_of_day(date(2026, 4, 24), CAIRO).astimezone(CAIRO).hour == 1
+    early = parse_window("sun 00:30-02:00", business_days_only=False)
+    saturday = datetime(2026, 3, 7, 17, tzinfo=UTC)  # in Havana, that Sunday begins at 01:00 (05:00 UTC)
+    assert next_opening(early, OPEN_CALENDAR, HAVANA, saturday) == datetime(2026, 3, 8, 5, tzinfo=UTC)
 
 
 # Whole weeks of minutes around the nights on which the clocks change.

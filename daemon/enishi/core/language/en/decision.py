@@ -6,6 +6,7 @@ PHRASES: dict[str, str] = {
     "skip.after_end": "not sent: it would come after the end of the follow-up (stop_after)",
     "skip.after_farewell": "left out: the farewell mail has been sent",
     "skip.sequence_over": "not sent: the follow-up is over",
+    "skip.no_content": "left out: the library holds nothing that fits",
     "skip.by_rep": "left out: the rep said so",
     "skip.lapsed": "left out: nobody approved it in time",
     "wait.previous": "its time is known once the step before is done",

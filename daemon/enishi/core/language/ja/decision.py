@@ -6,6 +6,7 @@ PHRASES: dict[str, str] = {
     "skip.after_end": "追客の期限（stop_after）を過ぎるため、送りません",
     "skip.after_farewell": "お別れのメールをお送りした後のため、見送りました",
     "skip.sequence_over": "追客が終わっているため、送りません",
+    "skip.no_content": "ライブラリーに合う内容がないため、見送りました",
     "skip.by_rep": "営業担当の指示で見送りました",
     "skip.lapsed": "期限までに承認がなかったため、見送りました",
     "wait.previous": "前のステップが済んでから日時が決まります",
