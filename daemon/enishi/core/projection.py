@@ -74,49 +74,49 @@ def _resumed(situation: Situation, at: datetime) -> Situation:
     return resumed
 
 
-def _played(ahead: list[Step], situation: Situation, plan: Plan, now: datetime) -> dict[str, Projected]:
-    """What becomes of the steps ahead, played in the order of time."""
+def _played(steps: list[Step], situation: Situation, plan: Plan, now: datetime) -> dict[str, Projected]:
+    """What becomes of these steps, played in the order of time."""
     found: dict[str, Projected] = {}
     end_at = ends_at(situation, plan)
-    while ahead:
-        situation = _without_the_skipped(ahead, situation, plan, now, found)
-        upcoming = [(at, step) for step in ahead if (at := _comes_at(step, situation, plan, now)) is not None]
+    while ahead := [step for step in steps if step.id not in found]:
+        if skipped := _skipped(ahead, situation, plan, now):
+            found |= skipped
+            for left_out in skipped.values():
+                situation = _settled(situation, _touch(situation, left_out), TouchState.SKIPPED, now)
+            continue
+        upcoming = [(at, step) for step in ahead if (at := _wanted_at(step, situation, plan)) is not None]
         if not upcoming:
             return found | _left_out(ahead, TouchState.PLANNED, "wait.previous")
-        due_at, step = min(upcoming, key=lambda entry: entry[0])
-        if end_at is not None and due_at > end_at:
+        wanted_at, step = min(upcoming, key=lambda entry: entry[0])
+        if end_at is not None and wanted_at > end_at:
             return found | _left_out(ahead, TouchState.SKIPPED, "skip.after_end")
+        due_at = next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, max(wanted_at, now))
         found[step.id] = Projected(step, TouchState.PLANNED, due_at)
-        situation = _sent(situation, step, due_at)
-        ahead.remove(step)
         if step.kind is Kind.WITHDRAW:
-            return found | _left_out(ahead, TouchState.SKIPPED, "skip.after_farewell")
+            return _left_out(ahead, TouchState.SKIPPED, "skip.after_farewell") | found
+        situation = _sent(situation, found[step.id], due_at)
     return found
 
 
-def _without_the_skipped(
-    ahead: list[Step], situation: Situation, plan: Plan, now: datetime, found: dict[str, Projected]
-) -> Situation:
-    for step in tuple(ahead):
+def _skipped(ahead: list[Step], situation: Situation, plan: Plan, now: datetime) -> dict[str, Projected]:
+    """Those without their date, and those that come too late."""
+    found = {}
+    for step in ahead:
         due = due_of(step, situation, plan)
         why = is_late(step, due.at, situation, plan, now) if due.at else due.why
-        if why is None or not why.startswith("skip.") or _chosen_by_rep(step, situation):
+        if why in (None, "wait.previous") or _chosen_by_rep(step, situation):
             continue
         found[step.id] = Projected(step, TouchState.SKIPPED, due.at, why)
-        situation = _settled(situation, _touch(situation, step, due.at), TouchState.SKIPPED, now)
-        ahead.remove(step)
-    return situation
+    return found
 
 
-def _comes_at(step: Step, situation: Situation, plan: Plan, now: datetime) -> datetime | None:
-    """When it really comes: not in the past, not while the customer has had enough; None: not known yet."""
+def _wanted_at(step: Step, situation: Situation, plan: Plan) -> datetime | None:
+    """By the plan or a rep's word, but not while the customer has had enough; None: not known yet."""
     jitter = jitter_of(plan.jitter_seed, step.id, plan.windows.jitter)
     due_at = _chosen_by_rep(step, situation) or due_of(step, situation, plan, jitter).at
     if due_at is None:
         return None
-    earliest = earliest_by_pressure(step.kind, situation, plan)
-    wanted = max(filter(None, (due_at, earliest, now)))
-    return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, wanted)
+    return max(due_at, earliest_by_pressure(step.kind, situation, plan) or due_at)
 
 
 def _chosen_by_rep(step: Step, situation: Situation) -> datetime | None:
@@ -125,21 +125,23 @@ def _chosen_by_rep(step: Step, situation: Situation) -> datetime | None:
     return touch.due_at if touch else None
 
 
-def _sent(situation: Situation, step: Step, at: datetime) -> Situation:
-    situation = _settled(situation, _touch(situation, step, at), TouchState.SENT, at)
-    if not step.kind.is_advertising:
+def _sent(situation: Situation, projected: Projected, at: datetime) -> Situation:
+    kind = projected.step.kind
+    situation = _settled(situation, _touch(situation, projected), TouchState.SENT, at)
+    if not kind.is_advertising:
         return situation
-    offers = (*situation.offers_to_contact, at) if step.kind is Kind.OFFER else situation.offers_to_contact
+    offers = situation.offers_to_contact
     return replace(
         situation,
         sent_to_contact=(*situation.sent_to_contact, at),
         sent_to_company=(*situation.sent_to_company, at),
-        offers_to_contact=offers,
+        offers_to_contact=(*offers, at) if kind is Kind.OFFER else offers,
     )
 
 
-def _touch(situation: Situation, step: Step, due_at: datetime | None) -> Touch:
-    return Touch(situation.sequence.id, step.id, step.kind, TouchState.PLANNED, due_at)
+def _touch(situation: Situation, projected: Projected) -> Touch:
+    step = projected.step
+    return Touch(situation.sequence.id, step.id, step.kind, projected.state, projected.due_at)
 
 
 def _settled(situation: Situation, touch: Touch, state: TouchState, at: datetime) -> Situation:
