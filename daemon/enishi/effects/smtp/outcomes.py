@@ -79,7 +79,7 @@ def not_reached(error: Exception) -> NotReached:
                 return NotReached(reason, "smtp.timeout")
     if type(error) is SMTPException:
         # aiosmtplib has no class of its own for "STARTTLS (or AUTH) is not offered".
-        code = "smtp.no_tls" if "STARTTLS" in error.message else "smtp.no_login"
+        code = "smtp.no_tls" if error.message.startswith("SMTP STARTTLS") else "smtp.no_login"
         return NotReached(reason, code, needs_person=True)
     return NotReached(reason)
 
