@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from enishi.core.model import Kind, Outbound, Purpose, SequenceState, TouchState
-from enishi.core.next_step import away_until, legal_basis
-from enishi.core.schedule import earliest_by_pressure, window_of
+from enishi.core.next_step import legal_basis
+from enishi.core.schedule import away_until, earliest_by_pressure, window_for
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import next_opening
 
@@ -68,5 +68,5 @@ def _not_before(outbound: Outbound, kind: Kind, situation: Situation, plan: Plan
     """The earliest moment by window, pressure and absence. A rep's `今すぐ` may go at any civil hour."""
     away = away_until(situation.contact, plan) if kind is not Kind.THANKS else None
     earliest = max(filter(None, [now, away, earliest_by_pressure(kind, situation, plan)]))
-    window = plan.windows.courtesy if outbound.urgent else window_of(kind, plan.windows)
+    window = plan.windows.courtesy if outbound.urgent else window_for(kind, plan)
     return next_opening(window, plan.calendar, plan.zone, earliest)

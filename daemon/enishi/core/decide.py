@@ -14,7 +14,7 @@ from typing import Any
 from enishi.core import events as e
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
 from enishi.core.next_step import close_draft_and_skip, end, go_on, hold_for_person, release
-from enishi.core.schedule import window_of
+from enishi.core.schedule import window_for
 from enishi.core.situation import (
     MakeDraft,
     NoteAway,
@@ -28,7 +28,7 @@ from enishi.core.situation import (
 )
 from enishi.core.transitions import NotInTable, check_event, check_sequence
 from enishi.core.turn import Turn
-from enishi.core.windows import day_start, next_opening
+from enishi.core.windows import next_opening, start_of_day
 
 
 def decide(situation: Situation, event: e.Event, plan: Plan, now: datetime) -> Outcome:
@@ -127,7 +127,7 @@ def _won(turn: Turn, event: e.Won) -> None:
 
 def _hold_asked(turn: Turn, event: e.HoldAsked) -> None:
     turn.withdraw_what_waits(TouchState.PLANNED)
-    turn.move(SequenceState.HELD, Cause.BY_PERSON, day_start(event.until_on, turn.plan.zone))
+    turn.move(SequenceState.HELD, Cause.BY_PERSON, start_of_day(event.until_on, turn.plan.zone))
     turn.sequence = replace(turn.sequence, held_until_on=event.until_on)
     turn.do(Remember("history.held_until", {"until": event.until_on}))
 
@@ -147,7 +147,7 @@ def _approved(turn: Turn, event: e.Approved) -> None:
     (draft, step), plan = turn.open_draft, turn.plan
     if draft.digest != event.digest:
         raise NotInTable("approval is for another text")
-    window = plan.windows.courtesy if event.at_once else window_of(step.kind, plan.windows)
+    window = plan.windows.courtesy if event.at_once else window_for(step.kind, plan)
     wanted = turn.now if event.at_once else max(draft.due_at, turn.now)
     release(turn, next_opening(window, plan.calendar, plan.zone, wanted), at_once=event.at_once)
     turn.do(Remember("history.approved", step=draft.step))
@@ -160,7 +160,9 @@ def _skipped(turn: Turn, event: e.Skipped) -> None:
 
 def _postponed(turn: Turn, event: e.Postponed) -> None:
     (draft, step), plan = turn.open_draft, turn.plan
-    due_at = next_opening(plan.windows.mail, plan.calendar, plan.zone, day_start(event.until_on, plan.zone))
+    due_at = next_opening(
+        plan.windows.mail, plan.calendar, plan.zone, start_of_day(event.until_on, plan.zone)
+    )
     turn.close_draft(DraftState.VOID)
     turn.do(Remember("history.postponed", {"until": event.until_on}, step=draft.step))
     turn.put(step, TouchState.PLANNED, max(due_at, turn.now))
@@ -173,7 +175,7 @@ def _edited(turn: Turn, event: e.Edited) -> None:
     turn.close_draft(DraftState.REPLACED)
     turn.do(
         # An edited text always needs its own word, even where silence would have been enough (A6).
-        MakeDraft(step, due_at, answer_by_at, False, body=event.body, subject=event.subject),
+        MakeDraft(step, due_at, answer_by_at, False, body=event.body, subject=event.subject or draft.subject),
         Remember("history.edited", step=draft.step),
     )
     turn.look_again(answer_by_at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from enishi.core.business_days import add_business_days
 from enishi.core.model import (
     Basis,
     Cause,
@@ -19,13 +18,12 @@ from enishi.core.model import (
 )
 from enishi.core.pick import pick_content
 from enishi.core.plan import ApprovalMode, Cadence, Step
-from enishi.core.schedule import due_of, earliest_by_pressure, jitter_of, why_skipped, window_of
+from enishi.core.schedule import due_of, earliest_by_pressure, ends_at, is_late, jitter_of, window_for
 from enishi.core.settings import Content
 from enishi.core.situation import (
     Follow,
     MakeDraft,
     NoticeKind,
-    Plan,
     QueueMail,
     QueueTask,
     ReleaseDraft,
@@ -33,7 +31,7 @@ from enishi.core.situation import (
     Tell,
 )
 from enishi.core.turn import Turn
-from enishi.core.windows import day_start, next_opening
+from enishi.core.windows import next_opening
 
 UNASKED_RECHECK = timedelta(minutes=10)
 """How soon to look again at a draft whose request has not reached the rep's server yet."""
@@ -72,8 +70,10 @@ def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
         turn.look_again(draft.answer_by_at)
     elif draft.asked_at is None:  # the rep was never asked, so neither silence nor lapse means anything
         turn.look_again(turn.now + UNASKED_RECHECK)
+    elif turn.now < (end_at := draft.asked_at + _patience(turn)):  # the request reached them late
+        turn.look_again(end_at)
     elif draft.sent_if_silent:
-        window = window_of(touch.kind, turn.plan.windows)
+        window = window_for(touch.kind, turn.plan)
         due_at = max(draft.due_at, turn.now)
         release(turn, next_opening(window, turn.plan.calendar, turn.plan.zone, due_at))
         turn.do(Remember("history.approved_by_silence", step=draft.step))
@@ -83,6 +83,12 @@ def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
         go_on(turn)
 
 
+def _patience(turn: Turn) -> timedelta:
+    """How long a rep has for a word, from the moment they were asked."""
+    draft, step = turn.open_draft
+    return step.approval.veto if draft.sent_if_silent else turn.plan.approvals.expire
+
+
 def _next_step(turn: Turn, cadence: Cadence) -> None:
     _skip_what_cannot_be(turn, cadence)
     upcoming = _upcoming(turn, cadence)
@@ -90,6 +96,10 @@ def _next_step(turn: Turn, cadence: Cadence) -> None:
         _finish(turn, cadence)
         return
     due_at, step, is_postponed = upcoming[0]
+    end_at = ends_at(turn.situation, turn.plan)
+    if end_at is not None and due_at > end_at:
+        _finish(turn, cadence)
+        return
     begin_at = due_at if is_postponed else due_at - _head_start(step, turn)
     if begin_at > turn.now:
         turn.look_again(begin_at)
@@ -109,10 +119,12 @@ def _skip_what_cannot_be(turn: Turn, cadence: Cadence) -> None:
         due = due_of(step, turn.situation, turn.plan)
         if farewell:
             turn.skip(step, "skip.after_farewell")
-        elif _day_chosen_by_rep(touch) is None and (
-            why := why_skipped(step, due, turn.situation, turn.plan, turn.now)
-        ):
-            turn.skip(step, why, due.at)
+        elif _day_chosen_by_rep(touch) is not None:
+            continue
+        elif due.at is not None and (late := is_late(step, due.at, turn.situation, turn.plan, turn.now)):
+            turn.skip(step, late, due.at)
+        elif due.at is None and due.why == "skip.no_date":
+            turn.skip(step, due.why)
 
 
 def _upcoming(turn: Turn, cadence: Cadence) -> list[tuple[datetime, Step, bool]]:
@@ -137,7 +149,7 @@ def _not_before(turn: Turn, step: Step, due_at: datetime) -> datetime:
     earliest = earliest_by_pressure(step.kind, turn.situation, turn.plan)
     if earliest is None or earliest <= due_at:
         return due_at
-    return next_opening(window_of(step.kind, turn.plan.windows), turn.plan.calendar, turn.plan.zone, earliest)
+    return next_opening(window_for(step.kind, turn.plan), turn.plan.calendar, turn.plan.zone, earliest)
 
 
 def _is_open(touch: Touch | None) -> bool:
@@ -169,7 +181,7 @@ def _begin(turn: Turn, step: Step, due_at: datetime) -> None:
     ):
         hold_for_person(turn, Cause.NO_BASIS, NoticeKind.NO_BASIS, step=step.id)
         return
-    window = window_of(step.kind, turn.plan.windows)
+    window = window_for(step.kind, turn.plan)
     due_at = next_opening(window, turn.plan.calendar, turn.plan.zone, max(due_at, turn.now))
     content = None
     if step.pick is not None:
@@ -220,13 +232,6 @@ def legal_basis(contact: Contact, company: Company, default: Basis | None) -> Ba
     if basis is Basis.PUBLISHED and company.no_solicitation:
         return None  # a notice refusing advertising beside the address voids it (施行規則 art. 3)
     return basis
-
-
-def away_until(contact: Contact, plan: Plan) -> datetime | None:
-    """Start of the first day on which an absent contact may get automatic mail again."""
-    if contact.away_until_on is None:
-        return None
-    return day_start(add_business_days(plan.calendar, contact.away_until_on, 1), plan.zone)
 
 
 def end(turn: Turn, state: SequenceState, cause: Cause) -> None:

@@ -118,7 +118,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Weekly opening hours on wall time; `opens == closes` never occurs, `closes` 00:00 means the day's end."""
+    """Weekly opening hours on wall time; `closes` 00:00 means the day's end, so (00:00, 00:00) is the whole day."""
 
     hours: Mapping[int, tuple[tuple[time, time], ...]]
     """Weekday (Monday 0) → spans, ascending and disjoint."""

@@ -1,10 +1,12 @@
-from enishi.core.language.en import cli, decision, history, mail, records, site
+from enishi.core.language.en import cli, decision, desk, history, mail, records, refusals, site
 
 PHRASES: dict[str, str] = {
     **site.PHRASES,
     **records.PHRASES,
+    **refusals.PHRASES,
     **decision.PHRASES,
     **history.PHRASES,
+    **desk.PHRASES,
     **mail.PHRASES,
     **cli.PHRASES,
 }

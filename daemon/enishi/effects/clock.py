@@ -1,0 +1,60 @@
+"""The only reader of the time. Everything else gets it as an argument."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This instant, aware, in UTC."""
+
+    async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
+        """Return at `until` (None: never) or when the bell rings, whichever is first; the bell is then silent again."""
+
+
+class SystemClock:
+    LONGEST_WAIT = timedelta(minutes=1)
+    """Wall time may be moved under us; looking again this often bounds how late we notice."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - the one place
+
+    async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
+        seconds = self.LONGEST_WAIT.total_seconds()
+        if until is not None:
+            seconds = max(0.0, min(seconds, (until - self.now()).total_seconds()))
+        try:
+            await asyncio.wait_for(bell.wait(), seconds)
+        except TimeoutError:
+            return
+        bell.clear()
+
+
+class VirtualClock:
+    """Stands still until it is moved. The same daemon runs on it in the demo, the sandbox and the simulation."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, instant: datetime) -> None:
+        """Forward only; an earlier instant changes nothing."""
+        self._now = max(self._now, instant.astimezone(UTC))
+        self._moved.set()
+
+    async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
+        while (until is None or self._now < until) and not bell.is_set():
+            self._moved.clear()
+            waits = [asyncio.ensure_future(self._moved.wait()), asyncio.ensure_future(bell.wait())]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+        bell.clear()

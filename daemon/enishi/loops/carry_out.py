@@ -1,0 +1,258 @@
+"""Carrying out what a decision asked for, inside its transaction: queue mails, keep drafts, tell the rep, remember."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from enishi.core.approval import text_digest, token_hash
+from enishi.core.model import (
+    Draft,
+    DraftState,
+    History,
+    Outbound,
+    Purpose,
+    SendState,
+)
+from enishi.core.situation import (
+    Action,
+    CancelQueued,
+    CloseDraft,
+    Follow,
+    MakeDraft,
+    NoteAway,
+    Outcome,
+    QueueMail,
+    QueueTask,
+    ReleaseDraft,
+    Remember,
+    Situation,
+    Suppress,
+    Tell,
+)
+from enishi.core.telling import plain_params
+from enishi.effects.render import Rendered, render_letter
+from enishi.effects.store import Tx
+from enishi.loops import letters
+
+if TYPE_CHECKING:
+    from enishi.loops.engine import Engine
+
+Texts = Mapping[str, Rendered]
+"""By step id."""
+
+
+def texts_of(outcome: Outcome, situation: Situation, engine: Engine, now: datetime) -> dict[str, Rendered]:
+    """All texts the outcome needs, before anything is written. Raises EnishiError when one cannot be made."""
+    rep, renderer, lang = engine.rep_of(situation), engine.renderer, engine.site.language
+    texts = {}
+    for action in outcome.actions:
+        if isinstance(action, MakeDraft) and action.body is not None:
+            assert action.subject is not None, "an edit keeps the draft's subject or brings its own"
+            texts[action.step.id] = renderer.render_own_words(
+                action.subject, action.body, action.step, situation, rep, now, lang
+            )
+        elif isinstance(action, MakeDraft | QueueMail):
+            texts[action.step.id] = renderer.render_step(
+                action.step, situation, rep, now, action.content, lang
+            )
+        elif isinstance(action, QueueTask):
+            texts[action.step.id] = renderer.render_step(action.step, situation, rep, now, None, lang)
+    return texts
+
+
+async def carry_out(
+    engine: Engine, tx: Tx, seen: Situation, outcome: Outcome, texts: Texts, now: datetime, cause: str
+) -> None:
+    situation = replace(seen, sequence=outcome.sequence)
+    for action in outcome.actions:
+        await _carry_out_one(engine, tx, situation, action, texts, now, cause)
+
+
+async def _carry_out_one(
+    engine: Engine, tx: Tx, situation: Situation, action: Action, texts: Texts, now: datetime, cause: str
+) -> None:
+    match action:
+        case QueueMail():
+            text = texts[action.step.id]
+            await _queue_to_customer(engine, tx, situation, action, text, now)
+            await _remember(tx, situation, Remember("history.queued", step=action.step.id), now, cause)
+        case QueueTask():
+            await _queue_task(engine, tx, situation, action, texts[action.step.id], now)
+        case MakeDraft():
+            await _make_draft(engine, tx, situation, action, texts[action.step.id], now)
+            await _remember(tx, situation, Remember("history.drafted", step=action.step.id), now, cause)
+        case CloseDraft():
+            await tx.close_draft(action.draft.id, action.state)
+        case ReleaseDraft():
+            await _release(engine, tx, situation, action, now)
+        case CancelQueued():
+            await tx.cancel_queued(situation.sequence.id, now)
+        case Suppress():
+            await tx.suppress(situation.contact.address, action.cause, now)
+        case NoteAway():
+            await tx.save_contact(action.contact)
+        case Tell():
+            await _tell(engine, tx, situation, action, now)
+        case Follow():
+            await engine.enter(tx, situation.refusal.id, situation.contact, action.cadence, now, cause)
+        case Remember():
+            await _remember(tx, situation, action, now, cause)
+
+
+async def _remember(tx: Tx, situation: Situation, entry: Remember, now: datetime, cause: str) -> None:
+    await tx.remember(
+        History(
+            at=now,
+            code=entry.code,
+            cause=cause,
+            params=plain_params(entry.params),
+            sequence_id=situation.sequence.id,
+            contact_id=situation.contact.id,
+            step=entry.step,
+        )
+    )
+
+
+async def _queue_to_customer(
+    engine: Engine, tx: Tx, situation: Situation, action: QueueMail, text: Rendered, now: datetime
+) -> None:
+    automatic = "auto-generated"  # no person read this one before it left (mail-reality D14)
+    mail = await _customer_mail(engine, tx, situation, action.step.id, text, action.due_at, now)
+    await tx.enqueue(replace(mail, kind=action.step.kind, urgent=action.urgent, auto_submitted=automatic))
+    if action.content is not None:
+        await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
+
+
+async def _customer_mail(
+    engine: Engine, tx: Tx, situation: Situation, step: str, text: Rendered, due_at: datetime, now: datetime
+) -> Outbound:
+    rep, mailbox = engine.rep_of(situation), engine.mailbox_of(situation)
+    parent, references = await engine.thread_of(tx, situation)
+    message_id = engine.new_id(mailbox)
+    return Outbound(
+        id=0,
+        purpose=Purpose.TOUCH,
+        state=SendState.QUEUED,
+        mailbox=mailbox.key,
+        recipient=situation.contact.address,
+        recipient_name=situation.contact.name,
+        from_name=letters.customer_facing_name(engine.site, rep),
+        subject=text.subject,
+        body=text.body,
+        html=text.html,
+        due_at=due_at,
+        queued_at=now,
+        message_id=message_id,
+        in_reply_to=parent,
+        references=references,
+        list_unsubscribe=letters.list_unsubscribe(engine.site, message_id),
+        sequence_id=situation.sequence.id,
+        step=step,
+        rep=rep.key,
+        contact_id=situation.contact.id,
+    )
+
+
+async def _queue_task(
+    engine: Engine, tx: Tx, situation: Situation, action: QueueTask, text: Rendered, now: datetime
+) -> None:
+    rep = engine.rep_of(situation)
+    context = await letters.context(
+        engine, tx, situation, now, step=action.step, text=text.body, subject=text.subject
+    )
+    subject, body = render_letter("task_note", rep.language, context)
+    mail = engine.to_rep(
+        rep,
+        Purpose.TASK_NOTE,
+        subject,
+        body,
+        now,
+        due_at=action.due_at,
+        sequence_id=situation.sequence.id,
+        step=action.step.id,
+        kind=action.step.kind,
+        contact_id=situation.contact.id,
+    )
+    await tx.enqueue(mail)
+
+
+async def _make_draft(
+    engine: Engine, tx: Tx, situation: Situation, action: MakeDraft, text: Rendered, now: datetime
+) -> None:
+    rep, token = engine.rep_of(situation), engine.fresh_token()
+    draft = Draft(
+        id=0,
+        sequence_id=situation.sequence.id,
+        step=action.step.id,
+        rep=rep.key,
+        state=DraftState.OPEN,
+        subject=text.subject,
+        body=text.body,
+        html=text.html,
+        digest=text_digest(situation.contact.address, text.subject, text.body),
+        due_at=action.due_at,
+        answer_by_at=action.answer_by_at,
+        sent_if_silent=action.sent_if_silent,
+    )
+    draft = await tx.add_draft(draft, token_hash(token))
+    if action.content is not None:
+        await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
+    await _ask(engine, tx, situation, action, draft, token, now)
+
+
+async def _ask(
+    engine: Engine, tx: Tx, situation: Situation, action: MakeDraft, draft: Draft, token: str, now: datetime
+) -> None:
+    rep = engine.rep_of(situation)
+    context = await letters.context(
+        engine, tx, situation, now, step=action.step, draft=draft, token=token, edited=action.body is not None
+    )
+    subject, body = render_letter("draft_request", rep.language, context)
+    mail = engine.to_rep(
+        rep,
+        Purpose.DRAFT_REQUEST,
+        subject,
+        body,
+        now,
+        # The id carries the token, so a plain reply from any program brings it back in In-Reply-To.
+        message_id=letters.request_id(engine.site, token),
+        sequence_id=situation.sequence.id,
+        step=action.step.id,
+        contact_id=situation.contact.id,
+        draft_id=draft.id,
+        urgent=True,
+    )
+    await tx.enqueue(mail)
+
+
+async def _release(engine: Engine, tx: Tx, situation: Situation, action: ReleaseDraft, now: datetime) -> None:
+    draft = action.draft
+    text = Rendered(draft.subject, draft.body, draft.html)
+    mail = await _customer_mail(engine, tx, situation, draft.step, text, action.due_at, now)
+    step = engine.site.cadences[situation.sequence.cadence].step(draft.step)
+    assert step is not None, "decide released a draft of this cadence"
+    silent = "auto-generated" if draft.sent_if_silent else None
+    await tx.enqueue(
+        replace(mail, kind=step.kind, draft_id=draft.id, urgent=action.at_once, auto_submitted=silent)
+    )
+
+
+async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:
+    rep = engine.rep_of(situation)
+    inbound = await tx.inbound(action.inbound_id) if action.inbound_id is not None else None
+    context = await letters.context(engine, tx, situation, now, inbound=inbound, params=action.params)
+    subject, body = render_letter(action.kind.value, rep.language, context)
+    mail = engine.to_rep(
+        rep,
+        Purpose.NOTICE,
+        subject,
+        body,
+        now,
+        sequence_id=situation.sequence.id,
+        contact_id=situation.contact.id,
+        urgent=True,
+    )
+    await tx.enqueue(mail)

@@ -1,0 +1,221 @@
+"""The rep's desk is their inbox: a word in reply to a draft or a notice is obeyed, if it is certain whose word it is.
+
+What lets a word act (mail-reality A1-A6): it comes from exactly one rep's address, is not automatic, and answers a
+mail that only that rep received (a draft request's token, or a notice's id, both 128 random bits). Stopping is the
+cheap side and needs the address alone (A14). What is not understood does nothing and is asked about once (A4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from enishi.core import commands as c
+from enishi.core import events as e
+from enishi.core.approval import token_hash
+from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose
+from enishi.core.problem import EnishiError
+from enishi.core.settings import Rep
+from enishi.core.transitions import NotInTable
+from enishi.core.verdict import Verdict
+from enishi.effects.render import render_letter
+from enishi.effects.store import Tx
+from enishi.loops import letters
+from enishi.loops.engine import Engine
+from enishi.loops.sender import STOPPED_BY_REP
+
+if TYPE_CHECKING:
+    from enishi.loops.intake import Post
+
+_TOKEN_IN_ID = re.compile(r"<ok\.([0-9a-f]{32})@")
+_TOKEN_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_AUTOMATIC = (Verdict.AUTO_REPLY, Verdict.OUT_OF_OFFICE, Verdict.BULK_NOISE, Verdict.MALFORMED)
+MOST_TOKENS = 5
+"""A text with more such numbers in it is no answer to a draft."""
+
+
+async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, now: datetime) -> None:
+    """A mail from a rep. An absence note, a bulk mail or a broken one is on record and does nothing (promise 4)."""
+    if post.reading.verdict in _AUTOMATIC or post.received_at < post.watched_since_at:
+        return
+    draft = await _draft_answered(tx, post, rep)
+    if draft is not None:
+        await _word_on_draft(engine, tx, post, inbound, rep, draft, now)
+        return
+    notice = await _notice_answered(tx, post, rep)
+    if notice is not None and notice.sequence_id is not None:
+        await _word_on_notice(engine, tx, post, inbound, rep, notice.sequence_id, now)
+        return
+    await _word_to_all(engine, tx, post, inbound, rep, now)
+
+
+# -- A draft -------------------------------------------------------------------------------------------------------
+
+
+async def _draft_answered(tx: Tx, post: Post, rep: Rep) -> Draft | None:
+    """The draft whose token this mail brings home, if it was this rep who was asked."""
+    incoming = post.incoming
+    tokens = [
+        found[1]
+        for cited in (*incoming.in_reply_to, *incoming.references)
+        if (found := _TOKEN_IN_ID.match(cited))
+    ]
+    tokens += _TOKEN_IN_TEXT.findall(incoming.text)[:MOST_TOKENS]
+    for token in dict.fromkeys(tokens):
+        draft = await tx.draft_by_token(token_hash(token))
+        if draft is not None and draft.rep == rep.key:
+            return draft
+    return None
+
+
+async def _word_on_draft(
+    engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, draft: Draft, now: datetime
+) -> None:
+    command = _read(engine, post, now, "draft")
+    event = _event_for_draft(command, draft)
+    if event is None:
+        await _ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
+        return
+    if draft.state is not DraftState.OPEN and not isinstance(event, e.StopAsked):
+        await _ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
+        return
+    await _obey(engine, tx, draft.sequence_id, event, inbound, rep, now)
+
+
+def _event_for_draft(command: c.Command, draft: Draft) -> e.Event | None:
+    match command:
+        case c.Approve(at_once=at_once):
+            return e.Approved(draft.digest, at_once)
+        case c.Skip():
+            return e.Skipped()
+        case c.Postpone(until_on=until_on):
+            return e.Postponed(until_on)
+        case c.Edit(body=body, subject=subject):
+            return e.Edited(body, subject)
+        case c.Stop() | c.StopAll():
+            return e.StopAsked()
+        case c.Won():
+            return e.Won()
+        case _:
+            return None
+
+
+# -- A notice ------------------------------------------------------------------------------------------------------
+
+
+async def _notice_answered(tx: Tx, post: Post, rep: Rep) -> Outbound | None:
+    """The notice this answers, known by its own unguessable id and sent to this very rep."""
+    incoming = post.incoming
+    for match in await tx.find_by_message_ids((*incoming.in_reply_to, *incoming.references)):
+        mail = await tx.outbound(match.outbound_id) if match.outbound_id is not None else None
+        if mail is not None and mail.rep == rep.key and mail.purpose in (Purpose.NOTICE, Purpose.TASK_NOTE):
+            return mail
+    return None
+
+
+async def _word_on_notice(
+    engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, sequence_id: int, now: datetime
+) -> None:
+    event: e.Event
+    match _read(engine, post, now, "notice"):
+        case c.Resume():
+            event = e.ResumeAsked()
+        case c.Hold(until_on=until_on):
+            event = e.HoldAsked(until_on)
+        case c.Stop() | c.StopAll():
+            event = e.StopAsked()
+        case c.Won():
+            event = e.Won()
+        case _:
+            await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+            return
+    await _obey(engine, tx, sequence_id, event, inbound, rep, now)
+
+
+# -- A new mail ----------------------------------------------------------------------------------------------------
+
+
+async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, now: datetime) -> None:
+    """`停止` holds back every mail to customers, `再開` lets them go again; other mail of a rep is none of ours."""
+    text = post.reading.visible_text.strip() or post.incoming.subject
+    command = c.parse(text, today=now.astimezone(engine.site.timezone).date(), context="new")
+    if isinstance(command, c.StopAll | c.Stop):
+        await tx.put_setting(STOPPED_BY_REP, rep.key)
+        letter, code = "stopped_all", "history.stopped_all"
+    elif isinstance(command, c.Resume):
+        await tx.put_setting(STOPPED_BY_REP, None)
+        letter, code = "resumed_all", "history.resumed_all"
+    else:
+        return
+    await tx.remember(History(now, code, f"rep:{rep.key}", {"inbound": inbound.id}))
+    subject, body = render_letter(
+        letter, rep.language, {"rep": rep, "control_address": engine.site.control_address}
+    )
+    await tx.enqueue(engine.to_rep(rep, Purpose.ANSWER, subject, body, now, **_answering(inbound)))
+
+
+# -- Common to all -------------------------------------------------------------------------------------------------
+
+
+def _read(engine: Engine, post: Post, now: datetime, context: c.Context) -> c.Command:
+    today = now.astimezone(engine.site.timezone).date()
+    start = engine.site.calendar.fiscal_year_start
+    return c.parse(post.reading.visible_text, today=today, context=context, fiscal_year_start=start)
+
+
+async def _obey(
+    engine: Engine, tx: Tx, sequence_id: int, event: e.Event, inbound: Inbound, rep: Rep, now: datetime
+) -> None:
+    try:
+        await engine.happen(tx, sequence_id, event, now, f"rep:{rep.key}")
+    except (NotInTable, EnishiError):  # too late, or an edit that cannot be sent as it stands
+        await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+
+
+async def _ask_again(
+    engine: Engine,
+    tx: Tx,
+    rep: Rep,
+    inbound: Inbound,
+    now: datetime,
+    *,
+    sequence_id: int,
+    draft: Draft | None = None,
+) -> None:
+    """Say which words work and what the state of things is; once a draft, lest two machines talk to each other (A4)."""
+    asked = f"asked_again.{f'D{draft.id}' if draft else f'S{sequence_id}'}.{now.date().isoformat()}"
+    if await tx.get_setting(asked) is not None:
+        return
+    await tx.put_setting(asked, str(inbound.id))
+    situation = await tx.situation(sequence_id, now)
+    context = await letters.context(engine, tx, situation, now, draft=draft, inbound=inbound)
+    closed = draft is not None and draft.state is not DraftState.OPEN
+    subject, body = render_letter("command_unclear", rep.language, {**context, "closed": closed})
+    mail = engine.to_rep(
+        rep, Purpose.ANSWER, subject, body, now, sequence_id=sequence_id, urgent=True, **_answering(inbound)
+    )
+    await tx.enqueue(mail)
+
+
+async def tell_leads(
+    engine: Engine, tx: Tx, letter: str, context: Mapping[str, object], now: datetime
+) -> None:
+    """Something that concerns no single sequence goes to the leads, or to everybody where there is none."""
+    reps = [rep for rep in engine.site.reps.values() if rep.lead] or list(engine.site.reps.values())
+    for rep in reps:
+        shared = {"rep": rep, "control_address": engine.site.control_address, **context}
+        subject, body = render_letter(letter, rep.language, shared)
+        await tx.enqueue(engine.to_rep(rep, Purpose.NOTICE, subject, body, now, urgent=True))
+
+
+def _answering(inbound: Inbound) -> dict[str, object]:
+    """Threading for an answer to a rep's mail (RFC 3834 §3.1.5)."""
+    if inbound.message_id is None:
+        return {"auto_submitted": "auto-replied"}
+    return {
+        "auto_submitted": "auto-replied",
+        "in_reply_to": inbound.message_id,
+        "references": (inbound.message_id,),
+    }

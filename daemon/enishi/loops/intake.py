@@ -1,0 +1,174 @@
+"""Every mail that was read passes here once: what is it, whose is it, what follows; then the cursor moves on.
+
+All of it is one transaction, so a crash leaves the mail either unread or dealt with. The same bytes in two folders
+are one mail (mail-reality I7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from enishi.core import verdict
+from enishi.core.incoming import Incoming, parse
+from enishi.core.model import Cursor, History, Inbound
+from enishi.core.settings import Rep
+from enishi.core.verdict import Reading, Verdict
+from enishi.effects.imap import Fetched
+from enishi.effects.quarantine import Quarantine
+from enishi.effects.store import Tx
+from enishi.loops import desk, from_customer
+from enishi.loops.engine import Engine
+
+TRIES = 3
+"""How often one mail may fail us before it is put aside and a person told (I11)."""
+
+
+class Role(StrEnum):
+    """What a folder holds."""
+
+    INBOX = "inbox"
+    JUNK = "junk"
+    SENT = "sent"
+    ALL = "all"
+
+
+class CursorMoved(Exception):
+    """Another reader of the same folder was first; read the cursor anew."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A mail on its way through the intake."""
+
+    mailbox: str
+    role: Role
+    incoming: Incoming
+    reading: Reading
+    received_at: datetime
+    watched_since_at: datetime
+    """Words older than this are not obeyed: they were said before we listened."""
+
+
+@dataclass
+class Intake:
+    engine: Engine
+    quarantine: Quarantine
+    failures: dict[tuple[str, str, int], int] = field(default_factory=dict)
+
+    async def take(
+        self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: Callable[[], datetime]
+    ) -> Cursor:
+        """Deal with one mail and move the cursor behind it. Raises CursorMoved; any other error counts as a try."""
+        key = (mailbox, mail.folder, mail.uid)
+        try:
+            post = self._post(mailbox, role, mail, seen, now())
+            cursor = await self.engine.store.write(lambda tx: self._take(tx, post, mail, seen, now()))
+        except CursorMoved:
+            raise
+        except Exception as error:
+            self.failures[key] = self.failures.get(key, 0) + 1
+            if self.failures[key] < TRIES:
+                raise
+            cursor = await self._put_aside(mailbox, mail, seen, error, now())
+        self.failures.pop(key, None)
+        return cursor
+
+    def _post(self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: datetime) -> Post:
+        incoming = parse(mail.raw)
+        if mail.truncated:
+            incoming = replace(incoming, is_truncated=True)
+        zone = self.engine.site.timezone
+        reading = verdict.read(incoming, received_on=mail.received_at.astimezone(zone).date())
+        watched_since_at = seen.first_seen_at if seen else now
+        return Post(mailbox, role, incoming, reading, mail.received_at, watched_since_at)
+
+    async def _take(self, tx: Tx, post: Post, mail: Fetched, seen: Cursor | None, now: datetime) -> Cursor:
+        cursor = await self._advance(tx, post.mailbox, mail, seen, now)
+        if await _is_our_own(tx, post.incoming):
+            return cursor
+        inbound = await tx.add_inbound(_as_inbound(post, mail, now, self._rep(post)))
+        if inbound is not None:
+            await self._route(tx, post, inbound, now)
+        return cursor
+
+    async def _advance(
+        self, tx: Tx, mailbox: str, mail: Fetched, seen: Cursor | None, now: datetime
+    ) -> Cursor:
+        first_seen_at = seen.first_seen_at if seen else now
+        caught_up_at = seen.caught_up_at if seen else None
+        new = Cursor(mailbox, mail.folder, mail.uidvalidity, mail.uid, first_seen_at, caught_up_at)
+        if not await tx.advance(seen, new):
+            raise CursorMoved
+        return new
+
+    async def _route(self, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
+        rep = self._rep(post)
+        if post.role is Role.SENT or (rep is not None and await from_customer.is_addressed(tx, post)):
+            await from_customer.hand_written(self.engine, tx, post, inbound, now)
+        elif rep is not None:
+            await desk.take(self.engine, tx, post, inbound, rep, now)
+        else:
+            await from_customer.take(self.engine, tx, post, inbound, now)
+
+    def _rep(self, post: Post) -> Rep | None:
+        """The rep who wrote it, if exactly one address stands in exactly one From, and it is theirs (A2)."""
+        if post.role is Role.SENT or post.reading.verdict in _NOT_FROM_A_DESK:
+            return None
+        address = post.incoming.from_.address
+        if address is None or post.incoming.from_.headers != 1 or post.incoming.from_.addresses != 1:
+            return None
+        return self.engine.site.rep_by_address(address)
+
+    async def _put_aside(
+        self, mailbox: str, mail: Fetched, seen: Cursor | None, error: Exception, now: datetime
+    ) -> Cursor:
+        """One bad mail never blocks the next; a person looks at it."""
+        path = self.quarantine.keep(mailbox, mail.folder, mail.uid, mail.raw)
+
+        async def work(tx: Tx) -> Cursor:
+            params = {"file": path.name, "error": type(error).__name__}
+            await tx.remember(History(now, "history.quarantined", "clock", params))
+            await desk.tell_leads(self.engine, tx, "quarantined", {"problem": path.name}, now)
+            return await self._advance(tx, mailbox, mail, seen, now)
+
+        return await self.engine.store.write(work)
+
+
+_NOT_FROM_A_DESK = (
+    Verdict.HARD_BOUNCE,
+    Verdict.SOFT_BOUNCE,
+    Verdict.DELAYED,
+    Verdict.COMPLAINT,
+)
+"""Reports about mail may carry any From; they are read as reports."""
+_SPOKEN = (Verdict.HUMAN_REPLY, Verdict.UNSUBSCRIBE)
+"""What a person says; from a rep it is a word to us, `停止` too."""
+
+
+async def _is_our_own(tx: Tx, incoming: Incoming) -> bool:
+    """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15)."""
+    return (
+        incoming.message_id is not None and await tx.outbound_by_message_id(incoming.message_id) is not None
+    )
+
+
+def _as_inbound(post: Post, mail: Fetched, now: datetime, rep: Rep | None) -> Inbound:
+    incoming, reading = post.incoming, post.reading
+    return Inbound(
+        id=0,
+        mailbox=post.mailbox,
+        folder=mail.folder,
+        uid=mail.uid,
+        digest=incoming.digest,
+        message_id=incoming.message_id,
+        from_address=incoming.from_.address,
+        subject=incoming.subject,
+        verdict=Verdict.COMMAND if rep is not None and reading.verdict in _SPOKEN else reading.verdict,
+        received_at=mail.received_at,
+        read_at=now,
+        visible_text=reading.visible_text,
+        why=reading.why,
+    )
