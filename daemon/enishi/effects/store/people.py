@@ -29,13 +29,7 @@ class People(Operations):
         Give `domain` as `core.address.company_domain` does: None for free-mail addresses. A name alone joins
         only where one side has no domain, since two firms may bear one name. What the firm lacked is filled in.
         """
-        found = await self._company_at(domain) if domain else None
-        if found is None and name and (key := company_key(name)):
-            found = await self._company_named(key, domain)
-        if found is None:
-            return await self._add(
-                t.Company, Company(0, name or "", domain), name_key=company_key(name or "")
-            )
+        found = await self._known_company(name, domain) or await self._add_company(name, domain)
         return await self._completed(found, name, domain)
 
     async def company(self, company_id: int) -> Company | None:
@@ -76,6 +70,19 @@ class People(Operations):
         await self._rows(t.Contact, id=contact.id).update(
             **columns(contact), address_key=address_key(contact.address), domain=domain_of(contact.address)
         )
+
+    async def _known_company(self, name: str | None, domain: str | None) -> t.Company | None:
+        found = await self._company_at(domain) if domain else None
+        if found is None and (key := company_key(name or "")):
+            found = await self._company_named(key, domain)
+        return found
+
+    async def _add_company(self, name: str | None, domain: str | None) -> t.Company:
+        values = {"name": name or "", "name_key": company_key(name or ""), "no_solicitation": False}
+        if domain is None:
+            return await t.Company.create(using_db=self._connection, **values)
+        await self._add_once(t.Company, {"domain": domain}, **values)  # another daemon may be first
+        return await self._rows(t.Company, domain=domain).get()
 
     async def _company_at(self, domain: str) -> t.Company | None:
         own = await self._rows(t.Company, domain=domain).first()

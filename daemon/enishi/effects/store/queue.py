@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from tortoise.expressions import F
+from tortoise.queryset import QuerySet
 
 from enishi.core.model import Outbound, Purpose, SendState
 from enishi.effects.store import tables as t
 from enishi.effects.store.operations import Operations
 
 WAITING = (SendState.QUEUED, SendState.DEFERRED)
-"""The index `outbound_due` holds these alone."""
 _STEPS = (Purpose.TOUCH, Purpose.TASK_NOTE, Purpose.DRAFT_REQUEST)
 """Mail that serves a step and is pointless once the sequence rests; notices and answers go all the same."""
 
@@ -37,7 +37,7 @@ class Queue(Operations):
 
     async def due_outbound(self, now: datetime, limit: int, urgent_first: bool = True) -> list[Outbound]:
         """What may leave by `now`: the urgent ones, then the longest waiting."""
-        due = self._rows(t.Outbound, state__in=WAITING, due_at__lte=now).order_by("due_at").limit(limit)
+        due = self._open(*WAITING).filter(due_at__lte=now).order_by("due_at").limit(limit)
         if not urgent_first:
             return await self._all(Outbound, due)
         urgent = await self._all(Outbound, due.filter(urgent=True))
@@ -45,7 +45,7 @@ class Queue(Operations):
 
     async def next_outbound_at(self) -> datetime | None:
         """When the next one is due; None if the queue is empty."""
-        rows = self._rows(t.Outbound, state__in=WAITING).order_by("due_at")
+        rows = self._open(*WAITING).order_by("due_at")
         heads = [
             await rows.filter(urgent=urgent).first().values_list("due_at", flat=True)
             for urgent in (True, False)
@@ -54,7 +54,7 @@ class Queue(Operations):
 
     async def in_sending(self) -> list[Outbound]:
         """Those whose DATA may have begun when the process died."""
-        return await self._all(Outbound, self._rows(t.Outbound, state=SendState.SENDING).order_by("id"))
+        return await self._all(Outbound, self._open(SendState.SENDING).order_by("urgent", "due_at"))
 
     async def list_outbound(self, *states: SendState) -> list[Outbound]:
         return await self._all(Outbound, self._rows(t.Outbound, state__in=states).order_by("id"))
@@ -119,6 +119,10 @@ class Queue(Operations):
         """The latest mail of ours that this person has."""
         rows = self._rows(t.Outbound, contact_id=contact_id, purpose=Purpose.TOUCH, state=SendState.SENT)
         return await self._first(Outbound, rows.order_by("-dated_at", "-id"))
+
+    def _open(self, *states: SendState) -> QuerySet[t.Outbound]:
+        """`settled_at IS NULL` is what leads the database to the index `outbound_open`."""
+        return self._rows(t.Outbound, settled_at=None, state__in=states)
 
     async def _change(self, mail: Outbound, from_states: tuple[SendState, ...], **values: object) -> bool:
         return await self._rows(t.Outbound, id=mail.id, state__in=from_states).update(**values) == 1

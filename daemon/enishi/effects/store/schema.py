@@ -25,9 +25,15 @@ async def migrate(client: Client, place: str) -> None:
         if client.capabilities.dialect == "postgres":
             await connection.execute_query(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
         if await _missing(connection, place):  # another process may have done it while we waited
-            await MigrationExecutor(connection, apps_config(client.connection_name)).migrate(
-                direction="forward"
-            )
+            await _apply(connection)
+
+
+async def _apply(connection: Connection) -> None:
+    executor = MigrationExecutor(connection, apps_config(connection.connection_name))
+    # The executor asks its table what has been applied before it makes that table; on PostgreSQL the failing
+    # question would end our transaction.
+    await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
+    await executor.migrate(direction="forward")
 
 
 async def _missing(connection: Connection, place: str) -> set[str]:

@@ -10,8 +10,10 @@ from enishi.effects.store.operations import Operations
 from enishi.effects.store.rows import columns, noun
 
 WATCHED = (SequenceState.ACTIVE, SequenceState.HELD)
-"""States that the clock may change; the index `sequences_due` holds these alone."""
+"""States that the clock may change."""
 LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED, SequenceState.HELD)
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sequences(Operations):
@@ -50,7 +52,7 @@ class Sequences(Operations):
 
     async def next_look_at(self) -> datetime | None:
         """When the next one is due; None if none waits."""
-        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__isnull=False)
+        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__gt=_LONG_AGO)
         return await rows.order_by("look_at").first().values_list("look_at", flat=True)  # type: ignore[return-value]
 
     async def write_sequence(self, seen: Sequence, new: Sequence) -> bool:
@@ -74,10 +76,7 @@ class Sequences(Operations):
 
 def _settled_first(row: t.Touch) -> tuple[bool, datetime, int]:
     settled: datetime | None = row.settled_at
-    return (settled is None, settled or _ANY, row.id)
-
-
-_ANY = datetime.min.replace(tzinfo=UTC)
+    return (settled is None, settled or _LONG_AGO, row.id)
 
 
 def _without(values: dict[str, object], keys: dict[str, object]) -> dict[str, object]:

@@ -29,15 +29,15 @@ class Transaction(SqliteTransactionWrapper):
 class Client(SqliteClient):
     @asynccontextmanager
     async def transaction(self, writes: bool) -> AsyncIterator[Transaction]:
-        """One transaction, rolled back on any error. Raises OperationalError when another process writes too long."""
+        """One transaction, rolled back on any error; a reading one sees one moment from first to last.
+
+        Raises OperationalError when another process writes for too long.
+        """
         async with self._lock:
             if self._connection is None:
                 await self.create_connection(with_db=True)
             transaction = Transaction(self)
-            try:
-                await transaction._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-            except sqlite3.OperationalError as error:
-                raise OperationalError(error) from error
+            await _begin(transaction, writes)
             token = get_connections().set(self.connection_name, transaction)
             try:
                 yield transaction
@@ -50,12 +50,22 @@ class Client(SqliteClient):
                 get_connections().reset(token)
 
 
+async def _begin(transaction: Transaction, writes: bool) -> None:
+    # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
+    statements = (f"PRAGMA query_only = {int(not writes)}", "BEGIN IMMEDIATE" if writes else "BEGIN")
+    try:
+        for statement in statements:
+            await transaction._connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
+
+
 def _statements(script: str) -> Iterator[str]:
     """Cut at the semicolons that end a statement: those inside a trigger's body do not."""
     statement = ""
     for piece in script.split(";"):
         statement += piece + ";"
-        if sqlite3.complete_statement(statement):
+        if piece.strip() and sqlite3.complete_statement(statement):
             yield statement
             statement = ""
 

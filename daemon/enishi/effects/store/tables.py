@@ -116,10 +116,9 @@ class Sequence(Model):
 
     class Meta:
         table = "sequences"
-        indexes = (
-            IndexWhere(fields=["look_at"], name="sequences_due", where="state IN ('active', 'held')"),
-            Index(fields=["state"], name="sequences_state"),
-        )
+        # Whoever waits for nothing has no `look_at`. A condition on the states would be of no use: SQLite cannot
+        # tell that the values bound to a query are among those of the index.
+        indexes = (IndexWhere(fields=["look_at"], name="sequences_due", where="look_at IS NOT NULL"),)
 
 
 class Touch(Model):
@@ -158,7 +157,7 @@ class Draft(Model):
 
     class Meta:
         table = "drafts"
-        indexes = (IndexWhere(fields=["due_at"], name="drafts_open", where="state = 'open'"),)
+        indexes = (Index(fields=["state", "due_at"], name="drafts_state"),)
 
 
 class Outbound(Model):
@@ -199,13 +198,10 @@ class Outbound(Model):
 
     class Meta:
         table = "outbound"
+        # What has no `settled_at` is queued, deferred or being sent; the years of sent mail stay out of the index.
         indexes = (
-            IndexWhere(
-                fields=["urgent", "due_at"], name="outbound_due", where="state IN ('queued', 'deferred')"
-            ),
-            IndexWhere(fields=["id"], name="outbound_sending", where="state = 'sending'"),
+            IndexWhere(fields=["urgent", "due_at"], name="outbound_open", where="settled_at IS NULL"),
             Index(fields=["contact_id", "dated_at"], name="outbound_contact"),
-            Index(fields=["state"], name="outbound_state"),
         )
 
 

@@ -293,8 +293,7 @@ class Migration(migrations.Migration):
                 "table": "sequences",
                 "app": "store",
                 "indexes": [
-                    IndexWhere(fields=["look_at"], name="sequences_due", where="state IN ('active', 'held')"),
-                    Index(fields=["state"], name="sequences_state"),
+                    IndexWhere(fields=["look_at"], name="sequences_due", where="look_at IS NOT NULL")
                 ],
                 "pk_attr": "id",
             },
@@ -332,7 +331,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "drafts",
                 "app": "store",
-                "indexes": [IndexWhere(fields=["due_at"], name="drafts_open", where="state = 'open'")],
+                "indexes": [Index(fields=["state", "due_at"], name="drafts_state")],
                 "pk_attr": "id",
             },
             bases=["Model"],
@@ -409,14 +408,8 @@ class Migration(migrations.Migration):
                 "table": "outbound",
                 "app": "store",
                 "indexes": [
-                    IndexWhere(
-                        fields=["urgent", "due_at"],
-                        name="outbound_due",
-                        where="state IN ('queued', 'deferred')",
-                    ),
-                    IndexWhere(fields=["id"], name="outbound_sending", where="state = 'sending'"),
+                    IndexWhere(fields=["urgent", "due_at"], name="outbound_open", where="settled_at IS NULL"),
                     Index(fields=["contact_id", "dated_at"], name="outbound_contact"),
-                    Index(fields=["state"], name="outbound_state"),
                 ],
                 "pk_attr": "id",
             },

@@ -1,0 +1,86 @@
+"""Every test here runs on SQLite and on a real PostgreSQL, each with a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.support.postgres import PostgresServer, postgres_server
+
+from enishi.effects.store import Store
+
+__all__ = ["postgres_server"]
+
+
+@dataclass(frozen=True)
+class Database:
+    dialect: str
+    url: str
+    folder: Path
+
+    async def open(self) -> Store:
+        return await Store.open(self.url, self.folder)
+
+
+async def _migrate(url: str, folder: Path) -> None:
+    await (await Store.open(url, folder)).close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("migrated")
+    asyncio.run(_migrate("sqlite:enishi.db", folder))
+    return folder / "enishi.db"
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: PostgresServer) -> str:
+    name = postgres_server.create_database()
+    asyncio.run(_migrate(postgres_server.url(name), Path()))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Database:
+    """No tables yet."""
+    if dialect == "sqlite":
+        return Database(dialect, "sqlite:data/enishi.db", tmp_path)
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return Database(dialect, server.url(server.create_database()), tmp_path)
+
+
+@pytest.fixture
+def new_database(tmp_path: Path, request: pytest.FixtureRequest, dialect: str) -> Callable[[], Database]:
+    """Makes migrated, empty databases: copies, since migrating takes its time."""
+
+    def make() -> Database:
+        if dialect == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            template: str = request.getfixturevalue("migrated_database")
+            return Database(dialect, server.url(server.create_database(template)), tmp_path)
+        number = len(list(tmp_path.glob("*.db")))
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / f"{number}.db")
+        return Database(dialect, f"sqlite:{number}.db", tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def database(new_database: Callable[[], Database]) -> Database:
+    return new_database()
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[Store]:
+    store = await database.open()
+    yield store
+    await store.close()

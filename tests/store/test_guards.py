@@ -1,0 +1,158 @@
+"""Whoever writes says what they saw; the second of two writers is told so and changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from tests.store.conftest import Database
+from tests.store.samples import DAY, NOW, add_sequence, draft, inbound, mail
+
+from enishi.core.model import Cause, Cursor, DraftState, Kind, SendState, SequenceState, Touch, TouchState
+from enishi.effects.store import Store, Tx
+
+
+@pytest.fixture
+async def other(database: Database, store: Store) -> AsyncIterator[Store]:
+    """A second daemon on the same database."""
+    other = await database.open()
+    yield other
+    await other.close()
+
+
+async def _both(one: Store, other: Store, work: Callable[[Tx], Awaitable[object]]) -> list[bool]:
+    return sorted(bool(result) for result in await asyncio.gather(one.write(work), other.write(work)))
+
+
+async def test_a_sequence_stopped_meanwhile_is_not_written_over(store: Store) -> None:
+    seen = await store.write(add_sequence)
+    stopped = replace(seen, state=SequenceState.STOPPED, cause=Cause.OPTED_OUT, look_at=None)
+    assert await store.write(lambda tx: tx.write_sequence(seen, stopped))
+
+    assert not await store.write(lambda tx: tx.write_sequence(seen, replace(seen, look_at=NOW + DAY)))
+
+    now = await store.read(lambda tx: tx.sequence(seen.id))
+    assert now == replace(stopped, version=1)
+
+
+async def test_a_sequence_that_left_a_state_and_came_back_is_noticed(store: Store) -> None:
+    seen = await store.write(add_sequence)
+    for state in (SequenceState.PAUSED, SequenceState.ACTIVE):
+        current = await store.read(lambda tx: tx.sequence(seen.id))
+        assert current
+        assert await store.write(lambda tx, c=current, s=state: tx.write_sequence(c, replace(c, state=s)))
+
+    assert not await store.write(lambda tx: tx.write_sequence(seen, replace(seen, look_at=None)))
+
+
+async def test_two_daemons_decide_one_after_the_other(store: Store, other: Store) -> None:
+    sequence = await store.write(add_sequence)
+
+    async def decide(tx: Tx) -> bool:
+        situation = await tx.situation(sequence.id, NOW)
+        if situation.touches:
+            return False
+        await tx.write_touch(None, Touch(sequence.id, "thanks", Kind.THANKS, TouchState.QUEUED))
+        return await tx.write_sequence(situation.sequence, situation.sequence)
+
+    assert await _both(store, other, decide) == [False, True]
+
+
+async def test_a_touch_begins_once(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+    begun = Touch(sequence.id, "thanks", Kind.THANKS, TouchState.QUEUED, NOW)
+
+    assert await store.write(lambda tx: tx.write_touch(None, begun))
+    assert not await store.write(lambda tx: tx.write_touch(None, replace(begun, state=TouchState.SKIPPED)))
+    assert (await store.read(lambda tx: tx.touches_of(sequence.id))) == [begun]
+
+
+async def test_a_touch_changes_only_from_what_was_seen(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+    begun = Touch(sequence.id, "thanks", Kind.THANKS, TouchState.QUEUED, NOW)
+    sent = replace(begun, state=TouchState.SENT, settled_at=NOW)
+    await store.write(lambda tx: tx.write_touch(None, begun))
+
+    assert await store.write(lambda tx: tx.write_touch(begun, sent))
+    assert not await store.write(lambda tx: tx.write_touch(begun, replace(begun, state=TouchState.CANCELLED)))
+    assert (await store.read(lambda tx: tx.touches_of(sequence.id))) == [sent]
+
+
+async def test_a_failed_guard_leaves_the_transaction_usable(store: Store) -> None:
+    """On PostgreSQL a failing statement would end it."""
+    sequence = await store.write(add_sequence)
+    begun = Touch(sequence.id, "thanks", Kind.THANKS, TouchState.QUEUED, NOW)
+
+    async def twice(tx: Tx) -> tuple[bool, bool, bool]:
+        first, second = await tx.write_touch(None, begun), await tx.write_touch(None, begun)
+        return first, second, await tx.suppress("sato@kaede.example", "opted_out", NOW)
+
+    assert await store.write(twice) == (True, False, True)
+
+
+async def test_a_draft_is_answered_once(store: Store, other: Store) -> None:
+    sequence = await store.write(add_sequence)
+    asked = await store.write(lambda tx: tx.add_draft(draft(sequence), "a" * 64))
+
+    assert await _both(store, other, lambda tx: tx.close_draft(asked.id, DraftState.APPROVED)) == [
+        False,
+        True,
+    ]
+    found = await store.read(lambda tx: tx.draft_by_token("a" * 64))
+    assert found == replace(asked, state=DraftState.APPROVED)
+
+
+async def test_a_mail_is_claimed_by_one_daemon(store: Store, other: Store) -> None:
+    queued = await store.write(lambda tx: tx.enqueue(mail(1)))
+
+    assert await _both(store, other, lambda tx: tx.freeze(queued, b"bytes", NOW)) == [False, True]
+    claimed = await store.read(lambda tx: tx.outbound(queued.id))
+    assert claimed == replace(queued, state=SendState.SENDING, raw=b"bytes", dated_at=NOW, attempts=1)
+
+
+async def test_a_withdrawn_mail_cannot_be_claimed_and_a_claimed_one_not_withdrawn(store: Store) -> None:
+    withdrawn = await store.write(lambda tx: tx.enqueue(mail(1)))
+    claimed = await store.write(lambda tx: tx.enqueue(mail(2)))
+
+    assert await store.write(lambda tx: tx.withdraw(withdrawn, NOW))
+    assert not await store.write(lambda tx: tx.freeze(withdrawn, b"", NOW))
+    assert await store.write(lambda tx: tx.freeze(claimed, b"", NOW))
+    assert not await store.write(lambda tx: tx.withdraw(claimed, NOW))
+
+
+async def test_a_cursor_is_moved_only_from_where_it_was_seen(store: Store, other: Store) -> None:
+    start = Cursor("followup", "INBOX", uidvalidity=1, last_uid=0, first_seen_at=NOW)
+    ahead = replace(start, last_uid=9)
+
+    assert await _both(store, other, lambda tx: tx.advance(None, start)) == [False, True]
+    assert await _both(store, other, lambda tx: tx.advance(start, ahead)) == [False, True]
+    assert await store.read(lambda tx: tx.cursor("followup", "INBOX")) == ahead
+
+
+async def test_a_mail_in_two_folders_is_read_once(store: Store, other: Store) -> None:
+    assert await _both(store, other, lambda tx: tx.add_inbound(inbound("d" * 64))) == [False, True]
+
+
+async def test_an_address_is_one_contact_however_it_is_spelt(store: Store, other: Store) -> None:
+    from tests.store.samples import add_contact
+
+    first, second = await asyncio.gather(
+        store.write(lambda tx: add_contact(tx, "Sato@Kaede.example")),
+        other.write(lambda tx: add_contact(tx, "sato@kaede.example")),
+    )
+    assert first == second
+
+
+async def test_an_unknown_sequence_is_said_to_be_so(store: Store) -> None:
+    from enishi.core.problem import NotSo
+
+    with pytest.raises(NotSo):
+        await store.write(lambda tx: tx.situation(404, NOW))
+    assert await store.read(lambda tx: tx.sequence(404)) is None
+
+
+async def test_only_one_of_two_settings_writers_wins_but_both_finish(store: Store, other: Store) -> None:
+    await _both(store, other, lambda tx: tx.put_setting("install_id", "x"))
+    assert await store.read(lambda tx: tx.get_setting("install_id")) == "x"

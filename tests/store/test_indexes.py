@@ -1,0 +1,67 @@
+"""Questions that are asked all day must be answered from an index, however many rows there are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import pytest
+from tests.store.samples import NOW, add_sequence, draft, inbound, mail
+
+from enishi.effects.store import Store, Tx
+
+ASKED_ALL_DAY: dict[str, Callable[[Tx], Awaitable[object]]] = {
+    "due_sequences": lambda tx: tx.due_sequences(NOW, 500),
+    "next_look_at": lambda tx: tx.next_look_at(),
+    "due_outbound": lambda tx: tx.due_outbound(NOW, 50),
+    "next_outbound_at": lambda tx: tx.next_outbound_at(),
+    "in_sending": lambda tx: tx.in_sending(),
+    "situation": lambda tx: tx.situation(1, NOW),
+    "open_drafts": lambda tx: tx.open_drafts(),
+    "draft_by_token": lambda tx: tx.draft_by_token("f" * 64),
+    "contact_by_address": lambda tx: tx.contact_by_address("sato@kaede.example"),
+    "contacts_at_domain": lambda tx: tx.contacts_at_domain("kaede.example"),
+    "live_sequences_at_domain": lambda tx: tx.live_sequences_at_domain("kaede.example"),
+    "company_of": lambda tx: tx.company_of("株式会社楓", "kaede.example"),
+    "outbound_by_message_id": lambda tx: tx.outbound_by_message_id("<1@mirai.example>"),
+    "find_by_message_ids": lambda tx: tx.find_by_message_ids(["<1@mirai.example>", "<2@mirai.example>"]),
+    "inbound_by_digest": lambda tx: tx.inbound_by_digest("a" * 64),
+    "is_suppressed": lambda tx: tx.is_suppressed("sato@mail.kaede.example"),
+    "thread_of": lambda tx: tx.thread_of(1),
+    "last_sent_to": lambda tx: tx.last_sent_to(1),
+    "history_of": lambda tx: tx.history_of(1, 1),
+    "cursor": lambda tx: tx.cursor("followup", "INBOX"),
+}
+
+
+@pytest.mark.parametrize("question", ASKED_ALL_DAY)
+async def test_no_question_asked_all_day_reads_a_whole_table(
+    store: Store, question: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def plans(tx: Tx) -> list[str]:
+        sequence = await add_sequence(tx)
+        await tx.enqueue(mail(1, sequence))
+        await tx.add_draft(draft(sequence))
+        await tx.add_inbound(inbound("a" * 64))
+        with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+            caplog.clear()
+            await ASKED_ALL_DAY[question](tx)
+            asked = [record.args for record in caplog.records if "SELECT" in record.getMessage()]
+        assert asked
+        return [line for query, values in asked for line in await _plan(tx, str(query), list(values or []))]
+
+    for line in await store.write(plans):
+        assert "Seq Scan" not in line, line
+        assert "TEMP B-TREE" not in line or question not in ("due_sequences", "due_outbound"), line
+        assert not line.startswith("SCAN") or "INDEX" in line, line
+
+
+async def _plan(tx: Tx, query: str, values: list[object]) -> list[str]:
+    connection = tx._connection
+    if connection.capabilities.dialect == "sqlite":
+        rows = await connection.execute_query_dict(f"EXPLAIN QUERY PLAN {query}", values)
+        return [f"{row['detail']} << {query}" for row in rows]
+    # With a handful of rows a scan is cheapest; what counts is that an index could be used.
+    await connection.execute_query("SET LOCAL enable_seqscan = off")
+    rows = await connection.execute_query_dict(f"EXPLAIN {query}", values)
+    return [f"{row['QUERY PLAN']} << {query}" for row in rows]
