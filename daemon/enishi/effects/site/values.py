@@ -1,0 +1,317 @@
+"""The single values of the site: what text is due, and what it means.
+
+Every value arrives as the text the owner typed. A reading function gets that text and answers with the value, or
+complains with a phrase code; nothing is guessed and no secret is ever among the params of a complaint.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection
+from datetime import date, time, timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from enishi.core.address import is_address
+from enishi.core.expressions import (
+    ExpressionError,
+    parse_approval,
+    parse_at,
+    parse_duration,
+    parse_rate,
+    parse_window,
+)
+from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL, Approval, At, Rate, Window
+from enishi.core.settings import Secret
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+MonthDay = tuple[int, int]
+
+RECORD_DATES = ("decision_on", "needed_by", "budget_opens_on", "contract_ends_on", "look_again_on")
+"""The dates that a refusal usually carries (contract §2, `at`)."""
+TAKEN_ANCHORS = frozenset({REFUSAL, PREVIOUS, *FISCAL_ANCHORS, *RECORD_DATES})
+
+LONGEST_TEXT = 2_000
+_LONGEST_SHOWN = 60
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_ANCHOR = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_HOST = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
+_YES = frozenset({"true", "yes", "on"})
+_NO = frozenset({"false", "no", "off"})
+_LEAP_YEAR = 2024
+
+
+def complain(code: str, **params: object) -> NoReturn:
+    raise PydanticCustomError(code, "see the phrase", dict(params))
+
+
+def closest(word: str, known: Collection[str]) -> str | None:
+    """The known word that was probably meant; None if nothing is near."""
+    folded = {name.casefold().replace("-", "_"): name for name in known}
+    near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def shown(text: str) -> str:
+    """An owner's text short and on one line, for a sentence about it."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def reading(read: Callable[[str], T]) -> PlainValidator:
+    """The value is a text, and `read` says what it means."""
+
+    def validated(value: Any) -> T:
+        if value is None:
+            complain("site.empty")
+        if not isinstance(value, str):
+            complain("site.need_text")
+        try:
+            return read(value.strip())
+        except ExpressionError as error:
+            complain(error.code, **{name: _shown(param) for name, param in error.params.items()})
+
+    return PlainValidator(validated)
+
+
+def _shown(param: object) -> object:
+    return shown(param) if isinstance(param, str) else param
+
+
+def one_line(text: str) -> str:
+    """Text for a header, a name, a title: a line break in it would be a way into the mail's headers."""
+    if re.search(r"[\n\t]", text):
+        complain("site.one_line")
+    return several_lines(text)
+
+
+def several_lines(text: str) -> str:
+    if not text:
+        complain("site.empty")
+    if len(text) > LONGEST_TEXT:
+        complain("site.too_long", most=LONGEST_TEXT)
+    return text
+
+
+def key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        complain("site.key", got=shown(text))
+    return text
+
+
+def anchor_name(text: str) -> str:
+    """A yearly date's name, as `at` can spell it; the program's own anchors are taken."""
+    if not _ANCHOR.fullmatch(text):
+        complain("site.anchor_name", got=shown(text))
+    if text in TAKEN_ANCHORS:
+        complain("site.anchor_taken", got=text)
+    return text
+
+
+def file_stem(text: str) -> str:
+    """The NAME of mail/NAME.md.j2; a path or an extension in it is a slip."""
+    if not text or "/" in text or text.startswith(".") or text.endswith((".j2", ".md")):
+        complain("site.mail_name", got=shown(text))
+    return text
+
+
+def address(text: str) -> str:
+    if not is_address(text):
+        complain("site.address", got=shown(text))
+    return text
+
+
+def host(text: str) -> str:
+    if _HOST.fullmatch(text) is None and not _is_ip(text):
+        complain("site.host", got=shown(text))
+    return text
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(name: str) -> bool:
+    if name.casefold() == "localhost":
+        return True
+    return _is_ip(name) and ipaddress.ip_address(name).is_loopback
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not _WHOLE_NUMBER.fullmatch(text) or not lowest <= int(text) <= highest:
+            complain("site.number", got=shown(text), lowest=lowest, highest=highest)
+        return int(text)
+
+    return read
+
+
+def yes_no(text: str) -> bool:
+    if text.casefold() in _YES:
+        return True
+    if text.casefold() not in _NO:
+        complain("site.yes_no", got=shown(text))
+    return False
+
+
+def day(text: str) -> date:
+    """YYYY-MM-DD, a day that exists."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        complain("site.date", got=shown(text))
+    try:
+        return date(*(int(part) for part in match.groups()))
+    except ValueError:
+        complain("site.no_such_date", got=text)
+
+
+def month_day(text: str) -> MonthDay:
+    """MM-DD, a day that every year has."""
+    match = _MONTH_DAY.fullmatch(text)
+    if match is None:
+        complain("site.month_day", got=shown(text))
+    month, number = (int(part) for part in match.groups())
+    try:
+        date(_LEAP_YEAR, month, number)
+    except ValueError:
+        complain("site.no_such_date", got=text)
+    if (month, number) == (2, 29):
+        complain("site.leap_day")
+    return month, number
+
+
+def day_or_month_day(text: str) -> date | MonthDay:
+    return month_day(text) if _MONTH_DAY.fullmatch(text) else day(text)
+
+
+def clock(text: str) -> time:
+    """HH:MM on the wall, 00:00–23:59."""
+    match = _CLOCK.fullmatch(text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        complain("site.clock", got=shown(text))
+    return time(int(match[1]), int(match[2]))
+
+
+def zone(text: str) -> ZoneInfo:
+    known = available_timezones()
+    if text not in known:
+        near = closest(text, known)
+        complain("site.zone_suggested" if near else "site.zone", got=shown(text), suggestion=near)
+    return ZoneInfo(text)
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            near = closest(text, allowed)
+            code = "site.choice_suggested" if near else "site.choice"
+            complain(code, got=shown(text), allowed=", ".join(allowed), suggestion=near)
+        return text
+
+    return read
+
+
+def one_of(kind: type[E], *allowed: E) -> Callable[[str], E]:
+    """A word of an enumeration, or of the part of it that is allowed here."""
+    read = choice(*allowed)
+    return lambda text: kind(read(text))
+
+
+def web_address(text: str) -> str:
+    """An http(s) URL with a host: it is printed in mails, so nothing else may hide behind it."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", text):
+        complain("site.url", got=shown(text))
+    return text
+
+
+def storage_url(text: str) -> str:
+    """`sqlite:PATH` or `postgres://…`; a password in it would be readable by whoever reads the config."""
+    if text.startswith("sqlite:") and text != "sqlite:" and not text.startswith("sqlite://"):
+        return text
+    if not text.startswith("postgres://"):
+        complain("site.storage_url")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        complain("site.storage_url")
+    if parts.password is not None or "password=" in parts.query:
+        complain("site.storage_password")
+    if port == 0 or parts.path in ("", "/"):
+        complain("site.storage_url")
+    return text
+
+
+def secret(value: Any) -> Secret:
+    """`{file: PATH}`, `{credential: NAME}` or `{env: NAME}`; what stands here otherwise is never shown, it may be one."""
+    if not isinstance(value, dict):
+        complain("site.inline_secret")
+    if len(value) != 1 or next(iter(value)) not in ("file", "credential", "env"):
+        complain("site.secret_source")
+    source, name = next(iter(value.items()))
+    if not isinstance(name, str) or not name or "\0" in name:
+        complain("site.secret_source")
+    if source == "credential" and "/" in name:
+        complain("site.secret_credential")
+    return Secret(source, name)
+
+
+def not_yet(_: Any) -> NoReturn:
+    complain("site.not_yet")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, reading(one_line)]
+Prose = Annotated[str, reading(several_lines)]
+AnchorName = Annotated[str, reading(anchor_name)]
+Key = Annotated[str, reading(key)]
+MailName = Annotated[str, reading(file_stem)]
+Address = Annotated[str, reading(address)]
+Host = Annotated[str, reading(host)]
+Port = Annotated[int, reading(whole_number(1, 65_535))]
+Count = Annotated[int, reading(whole_number(1, 1_000_000))]
+YesNo = Annotated[bool, reading(yes_no)]
+Day = Annotated[date, reading(day)]
+YearlyDay = Annotated[MonthDay, reading(month_day)]
+AnyDay = Annotated[date | MonthDay, reading(day_or_month_day)]
+Clock = Annotated[time, reading(clock)]
+Zone = Annotated[ZoneInfo, reading(zone)]
+WebAddress = Annotated[str, reading(web_address)]
+StorageUrl = Annotated[str, reading(storage_url)]
+SecretPlace = Annotated[Secret, PlainValidator(secret)]
+NotYet = Annotated[None, PlainValidator(not_yet)]
+Length = Annotated[timedelta, reading(parse_duration)]
+Frequency = Annotated[Rate, reading(parse_rate)]
+Moment = Annotated[At, reading(parse_at)]
+Consent = Annotated[Approval, reading(parse_approval)]
+MailWindow = Annotated[Window, reading(lambda text: parse_window(text, business_days_only=True))]
+CourtesyWindow = Annotated[Window, reading(lambda text: parse_window(text, business_days_only=False))]
+Several = BeforeValidator(_listed)
+"""For lists where one word may stand alone."""
