@@ -72,8 +72,7 @@ class World:
         if self._smtp is not None:
             self._smtp.close()
         await asyncio.gather(*self._returning, return_exceptions=True)
-        for talk in tuple(self._talks):
-            talk.cut()
+        await asyncio.gather(*(talk.cut() for talk in self._talks))
         await self._mailboxes.stop()
 
     @property
@@ -208,13 +207,16 @@ class _Talk(SMTP):
         super().__init__(handler, **options)
         self._ended = ended
 
-    def cut(self) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        assert self._handler_coroutine is not None
+        self._handler_coroutine.add_done_callback(lambda _: self._ended(self))
+
+    async def cut(self) -> None:
         if isinstance(self.transport, asyncio.Transport):
             self.transport.abort()
+        if self._handler_coroutine is not None:
+            await asyncio.wait({self._handler_coroutine})
 
     def _create_session(self) -> Session:
         return _Session(self.loop)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._ended(self)
-        super().connection_lost(error)
