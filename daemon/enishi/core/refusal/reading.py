@@ -1,0 +1,191 @@
+"""From words to a reason: every cue weighed, the heaviest reason proposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from enishi.core.dates import Certainty, Found, find_dates
+from enishi.core.model import Finality
+from enishi.core.plan import Reason
+from enishi.core.refusal.cues import CUES, DECLINES, INVITES
+from enishi.core.refusal.sentences import asks, is_denied, sentences
+from enishi.core.refusal.silence import Silence, silence_in
+
+_ENOUGH = 2.5
+_ENOUGH_BESIDE_A_NO = 1.5
+_OWN_WORDING = 3.5
+"""A phrase the firm wrote under `says:`."""
+_FURTHER_CUES_COUNT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonReading:
+    """What the words seem to say. A person confirms it before anything but silence follows from it."""
+
+    reason: str | None
+    """Key of reasons.yaml; None: no refusal, or one that gives no reason."""
+    finality: Finality | None
+    """None: the words refuse nothing."""
+    suppress: bool
+    """They want no more mail, or are angry: write never again and tell the rep."""
+    confidence: float
+    """0 to 1: how far the reason stands out."""
+    why: tuple[str, ...]
+    """`REASON: the customer's words`, the heaviest first."""
+    worry: str | None = None
+    """The sentence that tells of a fear, as written but for width."""
+    competitor_mentioned: bool = False
+    dates: Mapping[str, date] = field(default_factory=dict)
+    """Dates of the record that the words name (`look_again_on`, `decision_on`, `budget_opens_on`, `contract_ends_on`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    reason: str
+    weight: float
+    words: str
+    sentence: str
+
+
+def read(
+    text: str,
+    reasons: Mapping[str, Reason],
+    *,
+    said_on: date | None = None,
+    fiscal_year_start: tuple[int, int] = (4, 1),
+) -> ReasonReading:
+    """The reason in a customer's visible words (never in quoted history). Never raises.
+
+    Only reasons of the site are proposed; with none given, the shipped keys. `said_on`: the day of writing, without
+    which no dates are read.
+    """
+    said = sentences(text)
+    silence, stop_words = silence_in(said)
+    evidence = list(_evidence(said, reasons))
+    weights = _weights(evidence)
+    declines = any(_declines(sentence) for sentence in said)
+    invites = any(INVITES.search(sentence) for sentence in said)
+    reason = _chosen(weights, declines, invites)
+    finality = _finality(reason, declines, evidence)
+    why = [f"{one.reason}: {one.words}" for one in sorted(evidence, key=lambda one: -one.weight)]
+    if silence is not Silence.NONE:
+        reason, finality = "final", Finality.FINAL
+        why.insert(0, f"final: {stop_words}")
+    worries = [one for one in evidence if one.reason == "anxiety"]
+    return ReasonReading(
+        reason=reason if not reasons or reason in reasons else None,
+        finality=finality,
+        suppress=silence is Silence.WANTED,
+        confidence=1.0 if silence is Silence.WANTED else _confidence(weights, reason),
+        why=tuple(dict.fromkeys(why))[:5],
+        worry=max(worries, key=lambda one: one.weight).sentence if worries else None,
+        competitor_mentioned=any(one.reason == "competitor" and one.weight >= 1.5 for one in evidence),
+        dates=_dates(said, said_on, fiscal_year_start) if said_on else {},
+    )
+
+
+_BEFORE_NOW = re.compile(
+    r"(?:先日|前回|以前|前に|先月|昨年|かつて|previously|last (?:time|month|year))", re.IGNORECASE
+)
+
+
+def _declines(sentence: str) -> bool:
+    """A no that is told of the past (「先日はお断りしましたが」) is not said again."""
+    found = DECLINES.search(sentence)
+    return found is not None and not _BEFORE_NOW.search(sentence, 0, found.start())
+
+
+def _evidence(said: Sequence[str], reasons: Mapping[str, Reason]) -> Iterator[_Evidence]:
+    for sentence in said:
+        if asks(sentence) and not DECLINES.search(sentence):
+            continue
+        for cue in CUES:
+            found = cue.pattern.search(sentence)
+            if found and not is_denied(sentence, found.start(), found.end()):
+                yield _Evidence(cue.reason, cue.weight, found[0], sentence)
+        for key, reason in reasons.items():
+            for wording in reason.says:
+                at = sentence.casefold().find(wording.casefold()) if wording else -1
+                if at >= 0 and not is_denied(sentence, at, at + len(wording)):
+                    yield _Evidence(key, _OWN_WORDING, wording, sentence)
+
+
+def _weights(evidence: Sequence[_Evidence]) -> dict[str, float]:
+    """The heaviest cue of a reason counts whole, further ones in part: saying it twice is not saying it louder."""
+    by_reason: dict[str, list[float]] = {}
+    for one in evidence:
+        by_reason.setdefault(one.reason, []).append(one.weight)
+    return {
+        reason: max(weights) + _FURTHER_CUES_COUNT * (sum(weights) - max(weights))
+        for reason, weights in by_reason.items()
+    }
+
+
+def _chosen(weights: Mapping[str, float], declines: bool, invites: bool) -> str | None:
+    if invites and not declines:
+        return None
+    reason = max(weights, key=lambda key: weights[key], default=None)
+    enough = _ENOUGH_BESIDE_A_NO if declines else _ENOUGH
+    return reason if reason and weights[reason] >= enough else None
+
+
+_OPEN = re.compile(
+    r"検討中|検討して(?:おり|い)|最中|まだ|これから(?:決|検討)|結論|迷って|お?時間を|決まり次第|still|not yet|undecided",
+    re.IGNORECASE,
+)
+
+
+def _finality(reason: str | None, declines: bool, evidence: Sequence[_Evidence]) -> Finality | None:
+    if reason is None:
+        return Finality.NOT_NOW if declines else None
+    if reason == "considering":
+        return Finality.UNDECIDED
+    open_still = any(_OPEN.search(one.sentence) for one in evidence if one.reason == reason)
+    return Finality.UNDECIDED if open_still and not declines else Finality.NOT_NOW
+
+
+def _confidence(weights: Mapping[str, float], reason: str | None) -> float:
+    if reason is None or reason not in weights:
+        return 0.0
+    others = max((weight for key, weight in weights.items() if key != reason), default=0.0)
+    stands_out = weights[reason] / (weights[reason] + others)
+    return round(min(1.0, weights[reason] / 3.0) * stands_out, 2)
+
+
+_DATE_OF = (
+    (
+        "contract_ends_on",
+        re.compile(
+            r"契約[^。]{0,12}(?:更新|満了|終了|切れ|まで)|更新(?:時期|月)|contract (?:ends|expires|runs)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("budget_opens_on", re.compile(r"予算|budget", re.IGNORECASE)),
+    (
+        "decision_on",
+        re.compile(
+            r"結論|決(?:め|ま|裁|定)|返事|回答|判断|会議|役員会|理事会|decid|decision|get back", re.IGNORECASE
+        ),
+    ),
+    ("look_again_on", re.compile(r"")),
+)
+"""Whose date it is, by the words beside it; the first that fits."""
+
+
+def _dates(said: Sequence[str], said_on: date, fiscal_year_start: tuple[int, int]) -> dict[str, date]:
+    dates: dict[str, date] = {}
+    for sentence in said:
+        for found in find_dates(sentence, said_on, fiscal_year_start):
+            if found.certainty is Certainty.DOUBTFUL or found.last <= said_on:
+                continue
+            name = next(name for name, beside in _DATE_OF if beside.search(sentence))
+            dates.setdefault(name, _day(name, found, said_on))
+    return dates
+
+
+def _day(name: str, found: Found, said_on: date) -> date:
+    """A decision falls on the last day of the period named, everything else begins with the first."""
+    return found.last if name in ("decision_on", "contract_ends_on") else max(found.first, said_on)
