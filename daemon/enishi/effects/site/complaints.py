@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from enishi.core.problem import Problem
 from enishi.effects.site.document import Document, Path
-from enishi.effects.site.schema import Model
+from enishi.effects.site.fields import Model
 from enishi.effects.site.values import closest, shown
 
 M = TypeVar("M", bound=BaseModel)
@@ -18,7 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 _SHAPES = {
     "model_type": "site.need_mapping",
     "dict_type": "site.need_mapping",
-    "list_type": "site.need_list",
+    "tuple_type": "site.need_list",
 }
 
 
@@ -64,7 +64,7 @@ def known_keys(model: type[BaseModel], path: Path) -> tuple[str, ...]:
         if isinstance(due, type) and issubclass(due, Model):
             due = _bare(_fields(due)[str(step)])
         else:
-            due = _bare(get_args(due)[-1])
+            due = _bare(_contained(due))
     return tuple(_fields(due))
 
 
@@ -72,9 +72,14 @@ def _fields(model: type[BaseModel]) -> Mapping[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
+def _contained(annotation: Any) -> Any:
+    """X of `tuple[X, ...]` and of `dict[K, X]`."""
+    return [part for part in get_args(annotation) if part is not Ellipsis][-1]
+
+
 def _bare(annotation: Any) -> Any:
     """`Annotated[X, …]` and `X | None` are X here."""
-    while get_origin(annotation) not in (dict, list) and (parts := get_args(annotation)):
+    while get_origin(annotation) not in (dict, tuple) and (parts := get_args(annotation)):
         annotation = parts[0]
     return annotation
 

@@ -21,24 +21,26 @@ from enishi.core.settings import (
     Server,
     Windows,
 )
-from enishi.effects.site.front_matter import Letter
-from enishi.effects.site.routes import Cadences, routes
-from enishi.effects.site.schema import (
+from enishi.effects.site.config_schema import (
     ApprovalsModel,
-    CadenceModel,
     ConfigModel,
     FoldersModel,
-    LibraryModel,
     LimitsModel,
     MailboxModel,
-    MailModel,
     PressureModel,
-    ReasonModel,
     RepModel,
     SenderModel,
     ServerModel,
-    StepModel,
     WindowsModel,
+)
+from enishi.effects.site.front_matter import Letter
+from enishi.effects.site.routes import Cadences, routes
+from enishi.effects.site.schema import (
+    CadenceModel,
+    LibraryModel,
+    MailModel,
+    ReasonModel,
+    StepModel,
 )
 
 _SMTP_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}

@@ -14,13 +14,13 @@ from enishi.effects.site import freeze
 from enishi.effects.site.cadence_check import check_cadences, check_routes
 from enishi.effects.site.calendar import freeze_calendar
 from enishi.effects.site.complaints import M, validated
+from enishi.effects.site.config_schema import ConfigModel
 from enishi.effects.site.crosscheck import check_names
 from enishi.effects.site.document import Document
 from enishi.effects.site.folder import SiteFiles, read_folder
 from enishi.effects.site.schema import (
     CadenceModel,
     CalendarModel,
-    ConfigModel,
     LibraryModel,
     MailModel,
     ReasonModel,

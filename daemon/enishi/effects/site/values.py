@@ -9,29 +9,19 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Collection
-from datetime import date, time, timedelta
+from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from enishi.core.address import is_address
-from enishi.core.expressions import (
-    ExpressionError,
-    parse_approval,
-    parse_at,
-    parse_duration,
-    parse_rate,
-    parse_window,
-)
-from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL, Approval, At, Rate, Window
+from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL
 from enishi.core.settings import Secret
 
-T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 MonthDay = tuple[int, int]
@@ -72,26 +62,6 @@ def shown(text: str) -> str:
     """An owner's text short and on one line, for a sentence about it."""
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
-def reading(read: Callable[[str], T]) -> PlainValidator:
-    """The value is a text, and `read` says what it means."""
-
-    def validated(value: Any) -> T:
-        if value is None:
-            complain("site.empty")
-        if not isinstance(value, str):
-            complain("site.need_text")
-        try:
-            return read(value.strip())
-        except ExpressionError as error:
-            complain(error.code, **{name: _shown(param) for name, param in error.params.items()})
-
-    return PlainValidator(validated)
-
-
-def _shown(param: object) -> object:
-    return shown(param) if isinstance(param, str) else param
 
 
 def one_line(text: str) -> str:
@@ -282,36 +252,3 @@ def secret(value: Any) -> Secret:
 
 def not_yet(_: Any) -> NoReturn:
     complain("site.not_yet")
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-Text = Annotated[str, reading(one_line)]
-Prose = Annotated[str, reading(several_lines)]
-AnchorName = Annotated[str, reading(anchor_name)]
-Key = Annotated[str, reading(key)]
-MailName = Annotated[str, reading(file_stem)]
-Address = Annotated[str, reading(address)]
-Host = Annotated[str, reading(host)]
-Port = Annotated[int, reading(whole_number(1, 65_535))]
-Count = Annotated[int, reading(whole_number(1, 1_000_000))]
-YesNo = Annotated[bool, reading(yes_no)]
-Day = Annotated[date, reading(day)]
-YearlyDay = Annotated[MonthDay, reading(month_day)]
-AnyDay = Annotated[date | MonthDay, reading(day_or_month_day)]
-Clock = Annotated[time, reading(clock)]
-Zone = Annotated[ZoneInfo, reading(zone)]
-WebAddress = Annotated[str, reading(web_address)]
-StorageUrl = Annotated[str, reading(storage_url)]
-SecretPlace = Annotated[Secret, PlainValidator(secret)]
-NotYet = Annotated[None, PlainValidator(not_yet)]
-Length = Annotated[timedelta, reading(parse_duration)]
-Frequency = Annotated[Rate, reading(parse_rate)]
-Moment = Annotated[At, reading(parse_at)]
-Consent = Annotated[Approval, reading(parse_approval)]
-MailWindow = Annotated[Window, reading(lambda text: parse_window(text, business_days_only=True))]
-CourtesyWindow = Annotated[Window, reading(lambda text: parse_window(text, business_days_only=False))]
-Several = BeforeValidator(_listed)
-"""For lists where one word may stand alone."""
