@@ -14,7 +14,7 @@ from enishi.core.refusal.cues import CUES, DECLINES, INVITES
 from enishi.core.refusal.sentences import asks, is_denied, sentences
 from enishi.core.refusal.silence import Silence, silence_in
 
-_ENOUGH = 2.5
+_ENOUGH = 2.0
 _ENOUGH_BESIDE_A_NO = 1.5
 _OWN_WORDING = 3.5
 """A phrase the firm wrote under `says:`."""
