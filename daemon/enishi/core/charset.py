@@ -169,6 +169,8 @@ def _shifted(part: bytes) -> str:
     return _jis_piece(b"(I", part.strip(b"\x0e\x0f"))
 
 
+_GETA = b"\x81\xac"
+_PRIVATE_ROWS = frozenset([*range(0x75, 0x79), 0x7D, 0x7E])
 _CP932_UNIT = re.compile(rb"[\xf0-\xfc][\x40-\x7e\x80-\xfc]|[\x81-\x9f\xe0-\xef].|.", re.DOTALL)
 
 
@@ -178,7 +180,7 @@ def _from_cp932(data: bytes) -> str:
         return data.decode("cp932")
     except UnicodeDecodeError:
         known = _CP932_UNIT.sub(
-            lambda unit: b"\x81\xac" if len(unit[0]) == 2 and unit[0] >= b"\xf0" else unit[0], data
+            lambda unit: _GETA if len(unit[0]) == 2 and unit[0] >= b"\xf0" else unit[0], data
         )
         return known.decode("cp932", "replace")
 
@@ -193,6 +195,9 @@ def _to_shift_jis(piece: bytes) -> bytes:
     for row, cell in zip(piece[0::2], piece[1::2], strict=False):
         if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
             out += b"?"
+            continue
+        if row in _PRIVATE_ROWS:
+            out += _GETA
             continue
         out.append(((row - 0x21) >> 1) + (0x81 if row < 0x5F else 0xC1))
         out.append(cell + (0x1F if cell < 0x60 else 0x20) if row & 1 else cell + 0x7E)

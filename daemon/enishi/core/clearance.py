@@ -23,7 +23,6 @@ class Go:
 @dataclass(frozen=True, slots=True)
 class PutOff:
     until_at: datetime
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def clearance(
     ):
         return Withdraw("withdrawn.no_basis")
     if (until := _not_before(outbound, outbound.kind, situation, plan, now)) > now:
-        return PutOff(until, "put_off.not_yet")
+        return PutOff(until)
     if outbound.kind is not Kind.THANKS and (caught_up_at is None or now - caught_up_at > FRESH_WITHIN):
         return LookFirst()
     return Go()

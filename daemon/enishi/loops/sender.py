@@ -100,7 +100,7 @@ class Sender:
         assert mail.sequence_id is not None
         if await tx.get_setting(STOPPED_BY_REP) is not None:
             await tx.put_off(mail, now + retry.ACCOUNT_REST)
-            return PutOff(now + retry.ACCOUNT_REST, "put_off.stopped")
+            return PutOff(now + retry.ACCOUNT_REST)
         situation = await tx.situation(mail.sequence_id, now)
         plan = self.engine.plan_for(situation)
         answer = clearance(mail, situation, plan, now, self.caught_up_at(mail.mailbox))

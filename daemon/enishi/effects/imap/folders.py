@@ -82,6 +82,12 @@ def listed(replies: Iterable[Reply]) -> list[Listed]:
     return folders
 
 
+def named(wanted: Folders) -> list[str]:
+    """The names that the config gives and that must therefore be there; INBOX always is."""
+    names = (wanted.inbox, wanted.sent, wanted.junk)
+    return [name for name in names if name and name.upper() != "INBOX"]
+
+
 def map_folders(folders: Sequence[Listed], wanted: Folders) -> FolderMap:
     return FolderMap(
         inbox=wanted.inbox,

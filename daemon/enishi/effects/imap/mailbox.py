@@ -20,9 +20,10 @@ from enishi.core.problem import Problem
 from enishi.core.settings import MailboxSettings
 from enishi.effects.imap import utf7
 from enishi.effects.imap.connection import Answer, Connection, Deadlines
-from enishi.effects.imap.folders import FolderMap, listed, map_folders
+from enishi.effects.imap.folders import FolderMap, listed, map_folders, named
+from enishi.effects.imap.opening import open_connection
 from enishi.effects.imap.problems import FolderMissing, MailboxUnreachable
-from enishi.effects.imap.reader import CHUNK, Fetched, batches, bodies_of, facts_of, search_date
+from enishi.effects.imap.reader import CHUNK, Fetched, batches, bodies_of, facts_of, search, search_date
 
 LOOKBACK = timedelta(days=30)
 """How far back a folder is read at first sight, or when its UIDs became void (I6)."""
@@ -70,7 +71,7 @@ class Mailbox:
     ) -> None:
         self.settings = settings
         self._password = password
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
         self._deadlines = deadlines or Deadlines()
         self._connection: Connection | None = None
         self._folder: str | None = None
@@ -93,9 +94,11 @@ class Mailbox:
         """Connect and log in, unless that is so already."""
         if self.is_open:
             return
+        await self.close()
         password = self._password if isinstance(self._password, str) else self._password()
         self._folder = None
-        self._connection = await Connection.open(self.settings.imap, password, self._tls, self._deadlines)
+        tls = self._tls or ssl.create_default_context()
+        self._connection = await open_connection(self.settings.imap, password, tls, self._deadlines)
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -104,20 +107,13 @@ class Mailbox:
 
     async def folders(self) -> FolderMap:
         """Which folder is which. Raises FolderMissing for names in the config that are not there."""
-        connection = self._live()
-        extended = (
-            ("RETURN (SPECIAL-USE)",)
-            if connection.offers("SPECIAL-USE") and connection.offers("LIST-EXTENDED")
-            else ()
-        )
-        folders = listed((await self._done("LIST", '""', '"*"', *extended)).replies)
-        there = {folder.name for folder in folders}
-        wanted = self.settings.folders
-        missing = [
-            name
-            for name in (wanted.inbox, wanted.sent, wanted.junk)
-            if name and name.upper() != "INBOX" and name not in there
-        ]
+        connection, wanted = self._live(), self.settings.folders
+        marked = connection.offers("SPECIAL-USE") and connection.offers("LIST-EXTENDED")
+        answer = await connection.command("LIST", '""', '"*"', *(("RETURN (SPECIAL-USE)",) if marked else ()))
+        if answer.refusal:
+            raise MailboxUnreachable([self._problem("imap.refused", words=answer.words)])
+        folders = listed(answer.replies)
+        missing = [name for name in named(wanted) if name not in {folder.name for folder in folders}]
         if missing:
             raise FolderMissing([self._problem("imap.folder_missing", folder=name) for name in missing])
         return map_folders(folders, wanted)
@@ -127,40 +123,52 @@ class Mailbox:
     ) -> FolderNews:
         """What lies behind the cursor. Raises FolderMissing (the connection stays open then)."""
         opened = await self._examine(folder)
-        known = cursor.last_uid if cursor and cursor.uidvalidity == opened.uidvalidity else None
         # What was announced so far, the search will find; what is announced from here on must wake us again.
         self._live().news.clear()
-        if known is None:
-            uids = await self._search("SINCE", search_date(now - lookback - timedelta(days=1)))
-            floor = opened.uidnext - 1 if opened.uidnext else max(await self._search("UID", "*"), default=0)
+        afresh = cursor is None or cursor.uidvalidity != opened.uidvalidity
+        if cursor is None or afresh:
+            uids, last_uid = await self._window(opened, now - lookback)
         else:
-            # `n:*` always holds the last mail, however small its UID (RFC 9051 §9 seq-range).
-            uids, floor = {uid for uid in await self._search("UID", f"{known + 1}:*") if uid > known}, known
+            uids, last_uid = await self._behind(cursor.last_uid)
         self._caught_up[folder] = opened
-        return FolderNews(
-            folder,
-            opened.uidvalidity,
-            uids=tuple(sorted(uids)),
-            last_uid=max(uids | {floor}),
-            afresh=known is None,
-            looked_at=now,
-        )
+        return FolderNews(folder, opened.uidvalidity, tuple(sorted(uids)), last_uid, afresh, looked_at=now)
+
+    async def _window(self, opened: _Opened, since: datetime) -> tuple[set[int], int]:
+        # SINCE counts in the server's own calendar days: one more, so that no zone cuts the window short.
+        uids = await search(self._live(), "SINCE", search_date(since - timedelta(days=1)))
+        before = {opened.uidnext - 1} if opened.uidnext else await search(self._live(), "UID", "*")
+        return uids, max(uids | before, default=0)
+
+    async def _behind(self, last_uid: int) -> tuple[set[int], int]:
+        # `n:*` always holds the last mail, however small its UID (RFC 9051 §9 seq-range).
+        uids = {uid for uid in await search(self._live(), "UID", f"{last_uid + 1}:*") if uid > last_uid}
+        return uids, max(uids, default=last_uid)
 
     async def read(self, news: FolderNews) -> AsyncIterator[Fetched]:
         """The mails of `news`, ascending; those deleted meanwhile are left out. A few megabytes in memory at most,
         save for a single larger mail. Raises MailboxUnreachable if the UIDs became void in between."""
-        if self._folder != news.folder:
-            opened = await self._examine(news.folder)
-            if opened.uidvalidity != news.uidvalidity:
-                raise MailboxUnreachable([self._problem("imap.garbage", why="UIDVALIDITY")])
         for start in range(0, len(news.uids), CHUNK):
+            await self._reopen(news)
             for batch in batches(await facts_of(self._live(), news.uids[start : start + CHUNK])):
-                for facts, raw, truncated in await bodies_of(self._live(), batch):
-                    received_at = facts.received_at or news.looked_at
-                    yield Fetched(news.folder, facts.uid, news.uidvalidity, received_at, raw, truncated)
+                await self._reopen(news)
+                for body in await bodies_of(self._live(), batch):
+                    yield Fetched(
+                        news.folder,
+                        body.mail.uid,
+                        news.uidvalidity,
+                        received_at=body.mail.received_at or news.looked_at,
+                        raw=body.raw,
+                        truncated=body.truncated,
+                    )
+
+    async def _reopen(self, news: FolderNews) -> None:
+        """Between two mails the caller may have looked into another folder."""
+        if self._folder != news.folder and (await self._examine(news.folder)).uidvalidity != news.uidvalidity:
+            raise MailboxUnreachable([self._problem("imap.renumbered", folder=news.folder)])
 
     async def wait_for_news(self, folder: str, seconds: float) -> bool:
-        """Until the server hints that `folder` changed since the last `catch_up` (True), or `seconds` passed (False). Only a hint: look either way, every few minutes at least (I3)."""
+        """Until the server hints that `folder` changed since the last `catch_up` (True), or `seconds` passed (False).
+        Only a hint: look either way, every few minutes at least (I3)."""
         if self._folder != folder and await self._examine(folder) != self._caught_up.get(folder):
             return True
         connection, clock = self._live(), asyncio.get_running_loop().time
@@ -191,16 +199,6 @@ class Mailbox:
         if uidvalidity is None:
             raise MailboxUnreachable([self._problem("imap.garbage", why="UIDVALIDITY")])
         return _Opened(uidvalidity, uidnext, exists=_number(rb"(?m)^\* (\d+) EXISTS", told) or 0)
-
-    async def _search(self, *criteria: str) -> set[int]:
-        answer = await self._done("SEARCH", *criteria, uid=True)
-        return {int(word) for reply in answer.replies for word in reply.text.split()[2:] if word.isdigit()}
-
-    async def _done(self, name: str, *args: str, uid: bool = False) -> Answer:
-        answer = await self._live().command(name, *args, uid=uid)
-        if answer.refusal:
-            raise MailboxUnreachable([self._problem("imap.refused", words=answer.words)])
-        return answer
 
     def _live(self) -> Connection:
         if self._connection is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from enishi.effects.imap.connection import Answer, Connection
+from enishi.effects.imap.problems import MailboxUnreachable
 from enishi.effects.imap.values import Unreadable, Value, pairs, values
 
 CHUNK = 200
@@ -22,6 +24,8 @@ FIRST_PART = 64 * 2**10
 LARGEST_HEADER = 256 * 2**10
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WHERE_FROM = re.compile(rb"<\d+>\Z")
+"""Of a part: `BODY[TEXT]<0>`."""
 _INTERNALDATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\Z")
 
 
@@ -49,11 +53,17 @@ class Facts:
     received_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    mail: Facts
+    raw: bytes
+    truncated: bool = False
+
+
 async def facts_of(connection: Connection, uids: Sequence[int]) -> list[Facts]:
     """In the order of `uids`; mails that are gone by now are left out."""
-    answer = await connection.command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)", uid=True)
-    found, complete = _by_uid(answer)
-    return [_facts(uid, found.get(uid, {})) for uid in uids if uid in found or not complete]
+    found, left = await _ask(connection, uids, "(UID RFC822.SIZE INTERNALDATE)", b"RFC822.SIZE")
+    return [_facts(uid, found.get(uid, {})) for uid in uids if uid in found or uid in left]
 
 
 def batches(facts: Sequence[Facts]) -> Iterator[list[Facts]]:
@@ -74,48 +84,64 @@ def batches(facts: Sequence[Facts]) -> Iterator[list[Facts]]:
         yield batch
 
 
-async def bodies_of(connection: Connection, batch: Sequence[Facts]) -> list[tuple[Facts, bytes, bool]]:
-    """(facts, raw, truncated) in order; mails that are gone by now are left out."""
+async def bodies_of(connection: Connection, batch: Sequence[Facts]) -> list[Body]:
+    """In order; mails that are gone by now are left out."""
     if len(batch) == 1 and (batch[0].size is None or batch[0].size > LARGEST_BODY):
         return await _first_part(connection, batch[0])
     size = sum(mail.size or 0 for mail in batch)
-    answer = await connection.command(
-        "FETCH", _set([mail.uid for mail in batch]), "(UID BODY.PEEK[])", uid=True, size=size
-    )
-    found, complete = _by_uid(answer)
-    if complete:
-        return [(mail, _bytes(found[mail.uid], b"BODY[]"), False) for mail in batch if mail.uid in found]
-    if len(batch) == 1:
-        return await _first_part(connection, batch[0])
-    return [body for mail in batch for body in await bodies_of(connection, [mail])]
+    found, left = await _ask(connection, [mail.uid for mail in batch], "(UID BODY.PEEK[])", b"BODY[]", size)
+    bodies: list[Body] = []
+    for mail in batch:
+        if mail.uid in found:
+            bodies.append(Body(mail, _bytes(found[mail.uid], b"BODY[]")))
+        elif mail.uid in left:
+            # One mail that the server chokes on must not take its neighbours with it (I11).
+            bodies += await (
+                bodies_of(connection, [mail]) if len(batch) > 1 else _first_part(connection, mail)
+            )
+    return bodies
 
 
-async def _first_part(connection: Connection, mail: Facts) -> list[tuple[Facts, bytes, bool]]:
+async def _first_part(connection: Connection, mail: Facts) -> list[Body]:
     items = f"(UID BODY.PEEK[HEADER]<0.{LARGEST_HEADER}> BODY.PEEK[TEXT]<0.{FIRST_PART}>)"
-    answer = await connection.command(
-        "FETCH", str(mail.uid), items, uid=True, size=LARGEST_HEADER + FIRST_PART
-    )
-    found, complete = _by_uid(answer)
-    if complete and mail.uid not in found:
+    found, left = await _ask(connection, [mail.uid], items, b"BODY[HEADER]", LARGEST_HEADER + FIRST_PART)
+    if mail.uid not in found and mail.uid not in left:
         return []
     data = found.get(mail.uid, {})
-    return [(mail, _bytes(data, b"BODY[HEADER]<0>") + _bytes(data, b"BODY[TEXT]<0>"), True)]
+    return [Body(mail, _bytes(data, b"BODY[HEADER]") + _bytes(data, b"BODY[TEXT]"), truncated=True)]
 
 
-def _by_uid(answer: Answer) -> tuple[dict[int, Mapping[bytes, Value]], bool]:
-    """The data by UID, and whether the answer was whole: only then does a missing mail mean that it is gone."""
+async def _ask(
+    connection: Connection, uids: Sequence[int], items: str, needed: bytes, size: int = 0
+) -> tuple[dict[int, Mapping[bytes, Value]], set[int]]:
+    """What the server told, by UID, and those it did not tell `needed` of although they are still there.
+
+    A mail that is missing from an answer may be deleted, or unreadable to the server: only a search tells which.
+    """
+    answer = await connection.command("FETCH", _set(uids), items, uid=True, size=size)
+    found = {uid: data for uid, data in _by_uid(answer).items() if needed in data}
+    missing = [uid for uid in uids if uid not in found]
+    return found, await search(connection, "UID", _set(missing)) if missing else set()
+
+
+async def search(connection: Connection, *criteria: str) -> set[int]:
+    """The UIDs that match. Raises MailboxUnreachable when the server refuses."""
+    answer = await connection.command("SEARCH", *criteria, uid=True)
+    if answer.refusal:
+        raise MailboxUnreachable(connection.problem("imap.refused", words=answer.words))
+    return {int(word) for reply in answer.replies for word in reply.text.split()[2:] if word.isdigit()}
+
+
+def _by_uid(answer: Answer) -> dict[int, dict[bytes, Value]]:
     found: dict[int, dict[bytes, Value]] = {}
-    complete = not answer.refusal
     for reply in answer.replies:
-        try:
-            data = pairs(values(reply)[2])
+        with suppress(Unreadable, IndexError, ValueError):
+            data = {_WHERE_FROM.sub(b"", key): value for key, value in pairs(values(reply)[2]).items()}
             uid = data.get(b"UID")
             if isinstance(uid, bytes):
                 # Another client's change of flags may come as a second reply for the same mail.
                 found.setdefault(int(uid), {}).update(data)
-        except (Unreadable, IndexError, ValueError):
-            complete = False
-    return dict(found), complete
+    return found
 
 
 def _facts(uid: int, data: Mapping[bytes, Value]) -> Facts:

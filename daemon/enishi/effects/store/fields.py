@@ -31,11 +31,18 @@ class UtcField(fields.DatetimeField[Any]):
         super().__init__(**kwargs)
 
     def to_db_value(self, value: Any, instance: Any) -> Any:
-        if isinstance(value, datetime):
-            if value.tzinfo is None:
-                raise ValueError(f"{self.model_field_name}: an instant without a time zone: {value}")
-            value = value.astimezone(UTC)
-        return super().to_db_value(value, instance)
+        return super().to_db_value(self._in_utc(value), instance)
+
+    def to_python_value(self, value: Any) -> Any:
+        # Also on the way in; the ORM itself would take a naive one for UTC here.
+        return self._in_utc(super().to_python_value(self._in_utc(value)))
+
+    def _in_utc(self, value: Any) -> Any:
+        if not isinstance(value, datetime):
+            return value
+        if value.tzinfo is None:
+            raise ValueError(f"{self.model_field_name}: an instant without a time zone: {value}")
+        return value.astimezone(UTC)
 
 
 class Text(fields.TextField):

@@ -53,6 +53,7 @@ PHRASES: dict[str, str] = {
     "imap.login_unreadable": "User {user} or the password holds a line break or another control character, so no login is possible. Make the password file a single line.",
     "imap.login_disabled": "Mail server {host}:{port} accepts no login without encryption. Write security: tls and port: 993 under imap.",
     "imap.refused": "Mail server {host} refused an operation (it said: {words}). It is tried again by itself after a while; if this goes on, ask your mail provider.",
+    "imap.renumbered": "Folder \"{folder}\" on mail server {host} was made anew while it was being read. It is read again from the start; there is nothing to do.",
     "imap.folder_missing": "Account {user} on mail server {host} has no folder \"{folder}\", or it cannot be opened. Check the names under folders in config.yaml.",
     "imap.junk_unknown": "The junk folder of account {user} is not known. Write junk: NAME under folders in config.yaml, so that no reply in it is overlooked.",
     "imap.sent_unknown": "The sent folder of account {user} is not known. Write sent: NAME under folders in config.yaml, so that mail written by hand is noticed.",

@@ -53,6 +53,7 @@ PHRASES: dict[str, str] = {
     "imap.login_unreadable": "ユーザー {user} かパスワードに改行などの制御文字が入っているため、ログインできません。パスワードのファイルの中身を1行だけにしてください。",
     "imap.login_disabled": "受信サーバー {host}:{port} は暗号化なしのログインを受け付けません。imap に security: tls と port: 993 を書いてください。",
     "imap.refused": "受信サーバー {host} が操作を断りました(サーバーの言葉: {words})。しばらくして自動でやり直します。続くときはメールの提供元にお問い合わせください。",
+    "imap.renumbered": "受信サーバー {host} のフォルダー「{folder}」が読み取り中に作り直されました。もう一度はじめから読み直します。何もする必要はありません。",
     "imap.folder_missing": "受信サーバー {host} のアカウント {user} に「{folder}」というフォルダーがないか、開けません。config.yaml の folders の名前を確認してください。",
     "imap.junk_unknown": "アカウント {user} の迷惑メールフォルダーがわかりません。そこに入った返信を見落とさないよう、config.yaml の folders に junk: フォルダー名 を書いてください。",
     "imap.sent_unknown": "アカウント {user} の送信済みフォルダーがわかりません。担当者が手で書いたメールに気づけるよう、config.yaml の folders に sent: フォルダー名 を書いてください。",
