@@ -1,0 +1,297 @@
+"""What an inbound mail is. The order of the questions is the rule: what must never be misread is asked first.
+
+The cheap mistakes point one way. An automatic mail read as a person's merely pauses a sequence; a person's mail read
+as automatic lets the next mail out to someone who has answered. So doubt reads as a person, and asks for one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from enishi.core.automatic import find_automatic
+from enishi.core.bounce import Bounce, Fate, find_bounce, is_challenge
+from enishi.core.bulk import find_bulk
+from enishi.core.complaint import Feedback, FeedbackReport, find_feedback
+from enishi.core.dates import return_day
+from enishi.core.incoming import Incoming
+from enishi.core.optout import Wish, button_pressed, has_had_enough, wish_in
+from enishi.core.reply import visible_text
+from enishi.core.sentences import fold
+
+_LONGEST_TEXT = 200_000
+
+
+class Verdict(StrEnum):
+    HUMAN_REPLY = "human_reply"
+    AUTO_REPLY = "auto_reply"
+    OUT_OF_OFFICE = "out_of_office"
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCE = "soft_bounce"
+    DELAYED = "delayed"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    COMMAND = "command"
+    """Never read from the mail itself: the watcher knows the reps' addresses."""
+    BULK_NOISE = "bulk_noise"
+    MALFORMED = "malformed"
+
+    @property
+    def is_bounce(self) -> bool:
+        return self in (Verdict.HARD_BOUNCE, Verdict.SOFT_BOUNCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A verdict with what follows from it, and why."""
+
+    verdict: Verdict
+    recipients: tuple[str, ...] = ()
+    """Of reports: the addresses that the mail did not reach, or whose owner complained."""
+    status: str | None = None
+    """Enhanced status code of a bounce (RFC 3463)."""
+    return_on: date | None = None
+    """First day back that an absence note names."""
+    suppress: bool = False
+    """Whoever wrote this (or, for a complaint, `recipients`) must not be written to again."""
+    needs_person: bool = False
+    visible_text: str = ""
+    """What the sender wrote, without history and signature; empty for reports."""
+    lang: str | None = None
+    """`ja`, `en`, or None where neither shows."""
+    confidence: float = 1.0
+    """0 to 1: how much is known from structure and headers rather than from wording."""
+    why: tuple[str, ...] = ()
+    """Short English phrases, the decisive one first."""
+    reported_ids: tuple[str, ...] = ()
+    """Message-IDs of the mails that a bounce, receipt or complaint is about (D9)."""
+
+
+def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
+    """The verdict on one mail. `received_on` anchors 「来週月曜」; without it the mail's own Date does, else nothing."""
+    for question in (_feedback, _bounce, _button, _automatic, _bulk, _malformed):
+        answer = question(mail, received_on)
+        if answer is not None:
+            return answer
+    return _person(mail)
+
+
+# --- reports from machines ---------------------------------------------------------------------------------------
+
+
+def _feedback(mail: Incoming, _: date | None) -> Reading | None:
+    report = find_feedback(mail)
+    return _reading_of(report, mail) if report else None
+
+
+def _reading_of(report: FeedbackReport, mail: Incoming) -> Reading:
+    verdict = {
+        Feedback.COMPLAINT: Verdict.COMPLAINT,
+        Feedback.OPT_OUT: Verdict.UNSUBSCRIBE,
+        Feedback.OTHER: Verdict.BULK_NOISE,
+    }[report.kind]
+    return Reading(
+        verdict,
+        recipients=report.recipients,
+        suppress=report.kind is not Feedback.OTHER,
+        needs_person=report.kind is Feedback.COMPLAINT,
+        why=(report.why,),
+        reported_ids=reported_ids(mail),
+    )
+
+
+def _bounce(mail: Incoming, _: date | None) -> Reading | None:
+    bounce = find_bounce(mail)
+    if bounce is None:
+        return None
+    verdict = Verdict.AUTO_REPLY if is_challenge(mail) else _verdict_of(bounce)
+    return Reading(
+        verdict,
+        recipients=bounce.recipients,
+        status=bounce.status,
+        needs_person=verdict is Verdict.AUTO_REPLY and bounce.fate is Fate.FAILED,
+        lang=_language(mail.text),
+        confidence=0.95 if bounce.is_structured else 0.8,
+        why=bounce.why,
+        reported_ids=reported_ids(mail),
+    )
+
+
+def _verdict_of(bounce: Bounce) -> Verdict:
+    if bounce.fate is Fate.DELAYED:
+        return Verdict.DELAYED
+    if bounce.fate is Fate.DELIVERED:
+        return Verdict.AUTO_REPLY
+    return Verdict.HARD_BOUNCE if bounce.cause.is_hard else Verdict.SOFT_BOUNCE
+
+
+def reported_ids(mail: Incoming) -> tuple[str, ...]:
+    """Message-IDs of the enclosed mails and, for receipts, of Original-Message-ID."""
+    enclosed = (identifier for headers in mail.returned_headers for identifier in headers.ids("message-id"))
+    quoted = (identifier for identifier in _ids_in_words(mail) if identifier in mail.ids_anywhere)
+    return tuple(dict.fromkeys((*enclosed, *quoted)))
+
+
+def _ids_in_words(mail: Incoming) -> list[str]:
+    """Of mails returned as plain text below the report, and of MDN fields."""
+    found = re.findall(
+        r"^(?:original-)?message-id:\s*(<[^<>\s]{1,500}>)",
+        mail.text[:_LONGEST_TEXT],
+        re.IGNORECASE | re.MULTILINE,
+    )
+    fields = (part.text() for part in mail.parts if part.content_type == "message/disposition-notification")
+    return [
+        *found,
+        *(i for text in fields for i in re.findall(r"(?i)original-message-id:\s*(<[^<>\s]{1,500}>)", text)),
+    ]
+
+
+# --- mail that a program or many readers stand behind ------------------------------------------------------------
+
+
+def _button(mail: Incoming, _: date | None) -> Reading | None:
+    if not button_pressed(mail):
+        return None
+    return Reading(
+        Verdict.UNSUBSCRIBE,
+        suppress=True,
+        visible_text=_visible(mail),
+        lang=_language(mail.subject + mail.text),
+        confidence=0.95,
+        why=("unsubscribe by subject",),
+    )
+
+
+def _automatic(mail: Incoming, received_on: date | None) -> Reading | None:
+    visible = _visible(mail)
+    day = received_on or (mail.date.date() if mail.date else None)
+    back = return_day(fold(visible), day) if day else None
+    automatic = find_automatic(mail, visible, names_return_day=back is not None)
+    if automatic is None or (find_bulk(mail, visible) and not _answers_us(automatic.why)):
+        return None
+    return Reading(
+        Verdict.OUT_OF_OFFICE if automatic.is_absence else Verdict.AUTO_REPLY,
+        return_on=back if automatic.is_absence else None,
+        needs_person=automatic.needs_person,
+        visible_text=visible,
+        lang=_language(visible or mail.subject),
+        confidence=0.95 if automatic.is_certain else 0.75,
+        why=automatic.why,
+        reported_ids=reported_ids(mail),
+    )
+
+
+def _answers_us(why: tuple[str, ...]) -> bool:
+    """Signs of an answer to one mail, as opposed to a notification that merely says it is automatic."""
+    return any(
+        sign not in ("header auto-submitted=auto-generated", "null return-path", "machine's own words")
+        for sign in why
+    )
+
+
+def _bulk(mail: Incoming, _: date | None) -> Reading | None:
+    visible = _visible(mail)
+    why = find_bulk(mail, visible)
+    if not why:
+        return None
+    return Reading(
+        Verdict.BULK_NOISE, visible_text=visible, lang=_language(mail.text), confidence=0.8, why=why
+    )
+
+
+_GRAVE = frozenset(
+    [
+        "unreadable",
+        "text_unreadable",
+        "multipart_without_parts",
+        "boundary_missing",
+        "nested_too_deep",
+        "too_many_parts",
+        "too_many_headers",
+        "headers_too_long",
+        "broken_header_line",
+        "bad_content_type",
+        "content_type_twice",
+        "unknown_transfer_encoding",
+    ]
+)
+
+
+def _malformed(mail: Incoming, _: date | None) -> Reading | None:
+    """So broken that what was written may not be what we see: a person looks, nothing is concluded."""
+    why = [defect for defect in mail.defects if defect in _GRAVE]
+    if mail.from_.address is None:
+        why.append("no sender")
+    if not why:
+        return None
+    visible = _visible(mail)
+    return Reading(
+        Verdict.MALFORMED,
+        needs_person=True,
+        visible_text=visible,
+        lang=_language(visible),
+        confidence=0.6,
+        why=tuple(why),
+    )
+
+
+# --- a person ----------------------------------------------------------------------------------------------------
+
+_THANKS = re.compile(
+    r"(?:承知|了解|かしこまり|拝受|拝見|確認|受領)(?:いた|致|し|まし|です)|ありがとう|有難う|(?:お世話|おせわ)になって|よろしくお願い|宜しくお願い|失礼(?:いた|致|し)"
+    r"|^(?:thanks?|thank you|many thanks|noted|got it|understood)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"[?？]|でしょうか|ますか|ですか|教えて|送って|(?<!よろしく)(?<!宜しく)お願い|ください|下さい|たい|ほしい|見送|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
+    re.IGNORECASE,
+)
+
+
+def _person(mail: Incoming) -> Reading:
+    visible = _visible(mail)
+    wish, enough = wish_in(visible), has_had_enough(visible)
+    if wish is Wish.STOP:
+        return Reading(
+            Verdict.UNSUBSCRIBE,
+            suppress=True,
+            needs_person=enough,
+            visible_text=visible,
+            lang=_language(visible),
+            confidence=0.9,
+            why=("asks to stop",),
+        )
+    why = (
+        ("perhaps asks to stop",)
+        if wish is Wish.PERHAPS
+        else ("has had enough",)
+        if enough
+        else ("nothing automatic about it",)
+    )
+    return Reading(
+        Verdict.HUMAN_REPLY,
+        suppress=enough,
+        needs_person=enough or wish is Wish.PERHAPS or not _is_mere_thanks(visible),
+        visible_text=visible,
+        lang=_language(visible or mail.subject),
+        confidence=0.6 if wish is Wish.PERHAPS else 0.9 if mail.answered_ids else 0.7,
+        why=why,
+    )
+
+
+def _is_mere_thanks(visible: str) -> bool:
+    """「承知しました。ありがとうございます。」: the rep need not be roused for it."""
+    text = fold(visible).strip()
+    return len(text) <= 100 and bool(_THANKS.search(text)) and not _WANTS.search(text)
+
+
+def _visible(mail: Incoming) -> str:
+    return visible_text(mail.text[:_LONGEST_TEXT])
+
+
+def _language(text: str) -> str | None:
+    if re.search(r"[ぁ-んァ-ヶ]", text[:_LONGEST_TEXT]):
+        return "ja"
+    return "en" if re.search(r"[A-Za-z]{3}", text[:_LONGEST_TEXT]) else None
