@@ -62,6 +62,8 @@ class ScriptedImap:
     ) -> None:
         self.mails = list(mails)
         self.uidvalidity = 7
+        self.gone: set[int] = set()
+        """UIDs of mails that were deleted."""
         self.commands: list[str] = []
         """Every command line received, without its tag."""
         self.idling = asyncio.Event()
@@ -139,16 +141,18 @@ class ScriptedImap:
 
     async def search(self, talk: Talk, tag: str, rest: str) -> None:
         count = len(self.mails)
-        span = re.search(r"UID (\d+):\*$", rest)
+        span, asked = re.search(r"UID (\d+):\*$", rest), re.search(r"UID ([\d,]+)$", rest)
         # As real servers do: `n:*` holds the last mail even where its UID is smaller than n.
         first = min(int(span[1]), count) if span else 1
-        found = " ".join(str(uid) for uid in range(max(first, 1), count + 1))
+        uids = map(int, asked[1].split(",")) if asked else range(max(first, 1), count + 1)
+        found = " ".join(str(uid) for uid in uids if uid not in self.gone)
         await talk.send(f"* SEARCH {found}".rstrip(), f"{tag} OK done")
 
     async def fetch(self, talk: Talk, tag: str, rest: str) -> None:
         _, _, uids, items = rest.split(" ", 3)
         for uid in map(int, uids.split(",")):
-            await talk.send(self.fetched(uid, items))
+            if uid not in self.gone:
+                await talk.send(self.fetched(uid, items))
         await talk.send(f"{tag} OK done")
 
     def fetched(self, uid: int, items: str) -> bytes:

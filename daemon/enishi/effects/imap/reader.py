@@ -113,7 +113,7 @@ async def _first_part(connection: Connection, mail: Facts) -> list[Body]:
 
 async def _ask(
     connection: Connection, uids: Sequence[int], items: str, needed: bytes, size: int = 0
-) -> tuple[dict[int, Mapping[bytes, Value]], set[int]]:
+) -> tuple[dict[int, dict[bytes, Value]], set[int]]:
     """What the server told, by UID, and those it did not tell `needed` of although they are still there.
 
     A mail that is missing from an answer may be deleted, or unreadable to the server: only a search tells which.
