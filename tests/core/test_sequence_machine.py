@@ -19,6 +19,7 @@ from tests.support.played import Played
 STEPS = (
     THANKS,
     step("info", "refusal + 1w"),
+    step("news", "previous + 1d"),
     step("case", "previous + 3w", "case", "required"),
     step("ask", "decision_on - 5bd", "question", "veto 24h", without_date="refusal + 8w"),
     step("call", "decision_on + 1bd", "task"),
