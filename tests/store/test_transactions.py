@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.store.conftest import Database
 
+from enishi.core.model import Company
 from enishi.core.problem import Unavailable
 from enishi.effects.store import Store, Tx
 from enishi.effects.store import store as store_module

@@ -1,0 +1,146 @@
+"""Outbound mail: who is next, what was frozen, what is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from tests.store.samples import DAY, HOUR, NOW, add_sequence, mail
+from tortoise.exceptions import IntegrityError
+
+from enishi.core.model import Outbound, Purpose, SendState
+from enishi.effects.store import Match, Store, Tx
+
+
+async def _sent(tx: Tx, queued: Outbound, at: datetime = NOW) -> Outbound:
+    assert await tx.freeze(queued, b"bytes", at)
+    assert await tx.settle(queued, SendState.SENT, at, "250 2.0.0 Ok: queued as 4F3A")
+    sent = await tx.outbound(queued.id)
+    assert sent is not None
+    return sent
+
+
+async def test_what_is_due_leaves_urgent_first_then_in_order(store: Store) -> None:
+    async def fill(tx: Tx) -> None:
+        await tx.enqueue(mail(1, due_at=NOW - HOUR))
+        await tx.enqueue(mail(2, due_at=NOW - 2 * HOUR))
+        await tx.enqueue(mail(3, due_at=NOW, urgent=True))
+        await tx.enqueue(mail(4, due_at=NOW + HOUR))
+
+    await store.write(fill)
+
+    async def order(tx: Tx, limit: int, urgent_first: bool) -> list[str]:
+        return [due.step or "" for due in await tx.due_outbound(NOW, limit, urgent_first)]
+
+    assert await store.read(lambda tx: order(tx, 9, True)) == ["step3", "step2", "step1"]
+    assert await store.read(lambda tx: order(tx, 2, True)) == ["step3", "step2"]
+    assert await store.read(lambda tx: order(tx, 9, False)) == ["step2", "step1", "step3"]
+
+
+async def test_the_next_one_is_the_earliest_of_both_lanes(store: Store) -> None:
+    assert await store.read(lambda tx: tx.next_outbound_at()) is None
+    await store.write(lambda tx: tx.enqueue(mail(1, due_at=NOW + HOUR)))
+    await store.write(lambda tx: tx.enqueue(mail(2, due_at=NOW + DAY, urgent=True)))
+    assert await store.read(lambda tx: tx.next_outbound_at()) == NOW + HOUR
+
+
+async def test_a_deferred_mail_waits_for_its_next_try_with_the_same_bytes(store: Store) -> None:
+    queued = await store.write(lambda tx: tx.enqueue(mail(1)))
+    await store.write(lambda tx: tx.freeze(queued, b"bytes", NOW))
+    await store.write(lambda tx: tx.settle(queued, SendState.DEFERRED, NOW, "451 later", NOW + HOUR))
+
+    assert await store.read(lambda tx: tx.due_outbound(NOW, 9)) == []
+    [waiting] = await store.read(lambda tx: tx.due_outbound(NOW + HOUR, 9))
+    assert (waiting.raw, waiting.dated_at, waiting.attempts) == (b"bytes", NOW, 1)
+    assert (waiting.reply, waiting.settled_at) == ("451 later", None)
+
+    assert await store.write(lambda tx: tx.give_up(waiting, NOW + DAY, "gave up"))
+    assert await store.read(lambda tx: tx.next_outbound_at()) is None
+
+
+async def test_only_what_is_being_sent_can_be_settled(store: Store) -> None:
+    queued = await store.write(lambda tx: tx.enqueue(mail(1)))
+    assert not await store.write(lambda tx: tx.settle(queued, SendState.SENT, NOW, "250"))
+    sent = await store.write(lambda tx: _sent(tx, queued))
+    assert not await store.write(lambda tx: tx.settle(queued, SendState.UNKNOWN, NOW, None))
+    assert await store.read(lambda tx: tx.outbound(queued.id)) == sent
+
+
+async def test_what_was_being_sent_when_the_process_died_is_found_again(store: Store) -> None:
+    first, second = [await store.write(lambda tx, n=n: tx.enqueue(mail(n))) for n in (1, 2)]
+    await store.write(lambda tx: tx.freeze(first, b"bytes", NOW))
+    assert [found.id for found in await store.read(lambda tx: tx.in_sending())] == [first.id]
+    await store.write(lambda tx: _sent(tx, second))
+    assert [found.id for found in await store.read(lambda tx: tx.in_sending())] == [first.id]
+
+
+async def test_resting_withdraws_the_steps_and_lets_notices_go(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+
+    async def fill(tx: Tx) -> None:
+        for number, purpose in enumerate(Purpose):
+            await tx.enqueue(mail(number, sequence, purpose=purpose))
+        await tx.freeze(await tx.enqueue(mail(8, sequence)), b"", NOW)
+        await tx.enqueue(mail(9))
+
+    await store.write(fill)
+    assert await store.write(lambda tx: tx.cancel_queued(sequence.id, NOW)) == 3
+    left = await store.read(lambda tx: tx.due_outbound(NOW, 9))
+    assert {due.purpose for due in left if due.sequence_id} == {Purpose.NOTICE, Purpose.ANSWER}
+    assert len(left) == 3
+
+
+async def test_one_message_id_is_one_mail(store: Store) -> None:
+    await store.write(lambda tx: tx.enqueue(mail(1)))
+    with pytest.raises(IntegrityError):
+        await store.write(lambda tx: tx.enqueue(mail(1)))
+    assert len(await store.read(lambda tx: tx.due_outbound(NOW, 9))) == 1
+
+
+async def test_scrubbing_forgets_the_text_of_what_has_left_only(store: Store) -> None:
+    queued = await store.write(lambda tx: tx.enqueue(mail(1, html="<p>token</p>")))
+    await store.write(lambda tx: tx.scrub(queued))
+    assert await store.read(lambda tx: tx.outbound(queued.id)) == queued
+
+    sent = await store.write(lambda tx: _sent(tx, queued))
+    await store.write(lambda tx: tx.scrub(sent))
+    assert await store.read(lambda tx: tx.outbound(sent.id)) == replace(sent, raw=None, body="", html=None)
+
+
+async def test_the_thread_is_what_the_customer_has_in_the_order_it_was_sent(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+
+    async def send_all(tx: Tx) -> None:
+        await _sent(tx, await tx.enqueue(mail(1, sequence)), NOW + DAY)
+        await _sent(tx, await tx.enqueue(mail(2, sequence)), NOW)
+        await _sent(tx, await tx.enqueue(mail(3, sequence, purpose=Purpose.NOTICE)), NOW)
+        await tx.enqueue(mail(4, sequence))
+
+    await store.write(send_all)
+    thread = await store.read(lambda tx: tx.thread_of(sequence.id))
+    assert thread == ["<2@mirai.example>", "<1@mirai.example>"]
+    last = await store.read(lambda tx: tx.last_sent_to(sequence.contact_id))
+    assert last is not None
+    assert last.message_id == "<1@mirai.example>"
+
+
+async def test_a_cited_id_leads_back_to_the_mail_and_its_sequence(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+    queued = await store.write(lambda tx: tx.enqueue(mail(1, sequence)))
+    rewritten, customers_own = "<rewritten@outlook.example>", "<their-no@kaede.example>"
+
+    async def learn(tx: Tx) -> None:
+        assert await tx.know_id(rewritten, outbound_id=queued.id, sequence_id=sequence.id)
+        assert await tx.know_id(customers_own, sequence_id=sequence.id)
+        assert not await tx.know_id(customers_own, sequence_id=sequence.id)
+        assert not await tx.know_id(f"<{'長' * 400}@x>", sequence_id=sequence.id)
+
+    await store.write(learn)
+    cited = ["<stranger@x>", customers_own, rewritten, queued.message_id, rewritten, "<" + "x" * 2000 + ">"]
+    assert await store.read(lambda tx: tx.find_by_message_ids(cited)) == [
+        Match(customers_own, None, sequence.id, None),
+        Match(rewritten, queued.id, sequence.id, None),
+        Match(queued.message_id, queued.id, sequence.id, sequence.contact_id),
+    ]
+    assert await store.read(lambda tx: tx.find_by_message_ids([])) == []
