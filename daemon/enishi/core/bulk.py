@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from enishi.core.automatic import LIST_HEADERS, is_from_list, is_service_address
+from enishi.core.automatic import is_service_address
+from enishi.core.automatic_headers import LIST_HEADERS, is_from_list
 from enishi.core.incoming import Incoming
 from enishi.core.sentences import fold
 
@@ -34,13 +35,18 @@ _CAMPAIGN_HEADERS = (
 )
 _SPAM_HEADERS = (("x-spam-flag", "yes"), ("x-spam-status", "yes"), ("x-spam", "yes"))
 _SUBJECT = re.compile(
-    r"^(?:\*{3,}\s*spam|\[?spam\]?[\s:]|\[[^\]]{2,40}\]\s*\[?(?:announce|ann|digest)|.{0,60}\bdigest, vol\b|【?(?:メルマガ|メールマガジン|号外)|.{0,20}(?:newsletter|news alert))",
+    r"^(?:\*{3,}\s*spam|\[?spam\]?[\s:]|\[[^\]]{2,40}\]\s*\[?(?:announce|ann|digest)"
+    r"|.{0,60}\bdigest, vol\b|【?(?:メルマガ|メールマガジン|号外)|.{0,20}(?:newsletter|news alert))",
     re.IGNORECASE,
 )
 _LEAFLET = re.compile(
-    r"(?:配信|購読|メルマガ|登録)(?:の)?(?:停止|解除|中止|変更).{0,24}(?:はこちら|こちらから|下記|以下|url|https?:)|メールマガジン|view (?:this (?:e-?mail|message) )?in (?:your |a )?(?:web ?)?browser"
-    r"|(?:to |click (?:here )?to )(?:unsubscribe|opt[ -]out|be removed)|unsubscribe (?:here|link|from this|at any time|instantly)|unsubscribe:? ?https?:"
-    r"|you (?:are|were) (?:receiving|subscribed|sent)|(?:receiving|received) this (?:e-?mail|message|newsletter|notification) because|manage your (?:subscription|preferences|notification)|(?:e-?mail|notification) preferences",
+    r"(?:配信|購読|メルマガ|登録)(?:の)?(?:停止|解除|中止|変更).{0,24}(?:はこちら|こちらから|下記|以下|url"
+    r"|https?:)|メールマガジン|view (?:this (?:e-?mail|message) )?in (?:your |a )?(?:web ?)?browser"
+    r"|(?:to |click (?:here )?to )(?:unsubscribe|opt[ -]out|be removed)|unsubscribe (?:here|link|from this"
+    r"|at any time|instantly)|unsubscribe:? ?https?:"
+    r"|you (?:are|were) (?:receiving|subscribed|sent)|(?:receiving|received) this (?:e-?mail|message"
+    r"|newsletter|notification) because|manage your (?:subscription|preferences|notification)|(?:e-?mail"
+    r"|notification) preferences",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,8 @@ class FeedbackReport:
 _OPT_OUT = ("opt-out", "opt-out-list", "unsubscribe")
 _OTHER = ("auth-failure", "not-spam", "dmarc")
 _FORM_SUBJECT = re.compile(
-    r"^(?:complaint about message from|e-?mail feedback report|(?:e-?mail )?(?:abuse|spam|junk)(?: e-?mail)? (?:report|complaint)"
+    r"^(?:complaint about message from|e-?mail feedback report|(?:e-?mail )?(?:abuse|spam"
+    r"|junk)(?: e-?mail)? (?:report|complaint)"
     r"|feedback loop|fbl report|spamtrap ?hit|\[?(?:abuse|spam) (?:report|complaint))",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from enishi.core.reply import visible_text
 from enishi.core.sentences import fold
 
 _LONGEST_TEXT = 200_000
+_LONGEST_NOTE = 4_000
 
 
 class Verdict(StrEnum):
@@ -71,17 +72,24 @@ class Reading:
 
 def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
     """The verdict on one mail. `received_on` anchors 「来週月曜」; without it the mail's own Date does, else nothing."""
-    for question in (_feedback, _bounce, _button, _automatic, _bulk, _malformed):
-        answer = question(mail, received_on)
-        if answer is not None:
-            return answer
-    return _person(mail)
+    report = _feedback(mail) or _bounce(mail)
+    if report:
+        return report
+    visible = visible_text(mail.text[:_LONGEST_TEXT])
+    day = received_on or (mail.date.date() if mail.date else None)
+    return (
+        _button(mail, visible)
+        or _automatic(mail, visible, day)
+        or _bulk(mail, visible)
+        or _malformed(mail, visible)
+        or _person(mail, visible)
+    )
 
 
 # --- reports from machines ---------------------------------------------------------------------------------------
 
 
-def _feedback(mail: Incoming, _: date | None) -> Reading | None:
+def _feedback(mail: Incoming) -> Reading | None:
     report = find_feedback(mail)
     return _reading_of(report, mail) if report else None
 
@@ -102,7 +110,7 @@ def _reading_of(report: FeedbackReport, mail: Incoming) -> Reading:
     )
 
 
-def _bounce(mail: Incoming, _: date | None) -> Reading | None:
+def _bounce(mail: Incoming) -> Reading | None:
     bounce = find_bounce(mail)
     if bounce is None:
         return None
@@ -151,23 +159,21 @@ def _ids_in_words(mail: Incoming) -> list[str]:
 # --- mail that a program or many readers stand behind ------------------------------------------------------------
 
 
-def _button(mail: Incoming, _: date | None) -> Reading | None:
+def _button(mail: Incoming, visible: str) -> Reading | None:
     if not button_pressed(mail):
         return None
     return Reading(
         Verdict.UNSUBSCRIBE,
         suppress=True,
-        visible_text=_visible(mail),
+        visible_text=visible,
         lang=_language(mail.subject + mail.text),
         confidence=0.95,
         why=("unsubscribe by subject",),
     )
 
 
-def _automatic(mail: Incoming, received_on: date | None) -> Reading | None:
-    visible = _visible(mail)
-    day = received_on or (mail.date.date() if mail.date else None)
-    back = return_day(fold(visible), day) if day else None
+def _automatic(mail: Incoming, visible: str, day: date | None) -> Reading | None:
+    back = return_day(fold(visible[:_LONGEST_NOTE]), day) if day else None
     automatic = find_automatic(mail, visible, names_return_day=back is not None)
     if automatic is None or (find_bulk(mail, visible) and not _answers_us(automatic.why)):
         return None
@@ -191,8 +197,7 @@ def _answers_us(why: tuple[str, ...]) -> bool:
     )
 
 
-def _bulk(mail: Incoming, _: date | None) -> Reading | None:
-    visible = _visible(mail)
+def _bulk(mail: Incoming, visible: str) -> Reading | None:
     why = find_bulk(mail, visible)
     if not why:
         return None
@@ -219,14 +224,13 @@ _GRAVE = frozenset(
 )
 
 
-def _malformed(mail: Incoming, _: date | None) -> Reading | None:
+def _malformed(mail: Incoming, visible: str) -> Reading | None:
     """So broken that what was written may not be what we see: a person looks, nothing is concluded."""
     why = [defect for defect in mail.defects if defect in _GRAVE]
     if mail.from_.address is None:
         why.append("no sender")
     if not why:
         return None
-    visible = _visible(mail)
     return Reading(
         Verdict.MALFORMED,
         needs_person=True,
@@ -240,18 +244,19 @@ def _malformed(mail: Incoming, _: date | None) -> Reading | None:
 # --- a person ----------------------------------------------------------------------------------------------------
 
 _THANKS = re.compile(
-    r"(?:承知|了解|かしこまり|拝受|拝見|確認|受領)(?:いた|致|し|まし|です)|ありがとう|有難う|(?:お世話|おせわ)になって|よろしくお願い|宜しくお願い|失礼(?:いた|致|し)"
+    r"(?:承知|了解|かしこまり|拝受|拝見|確認|受領)(?:いた|致|し|まし|です)|ありがとう|有難う|(?:お世話"
+    r"|おせわ)になって|よろしくお願い|宜しくお願い|失礼(?:いた|致|し)"
     r"|^(?:thanks?|thank you|many thanks|noted|got it|understood)\b",
     re.IGNORECASE,
 )
 _WANTS = re.compile(
-    r"[?？]|でしょうか|ますか|ですか|教えて|送って|(?<!よろしく)(?<!宜しく)お願い|ください|下さい|たい|ほしい|見送|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
+    r"[?？]|でしょうか|ますか|ですか|教えて|送って|(?<!よろしく)(?<!宜しく)お願い|ください|下さい|たい"
+    r"|ほしい|見送|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
     re.IGNORECASE,
 )
 
 
-def _person(mail: Incoming) -> Reading:
-    visible = _visible(mail)
+def _person(mail: Incoming, visible: str) -> Reading:
     wish, enough = wish_in(visible), has_had_enough(visible)
     if wish is Wish.STOP:
         return Reading(
@@ -285,10 +290,6 @@ def _is_mere_thanks(visible: str) -> bool:
     """「承知しました。ありがとうございます。」: the rep need not be roused for it."""
     text = fold(visible).strip()
     return len(text) <= 100 and bool(_THANKS.search(text)) and not _WANTS.search(text)
-
-
-def _visible(mail: Incoming) -> str:
-    return visible_text(mail.text[:_LONGEST_TEXT])
 
 
 def _language(text: str) -> str | None:
