@@ -51,12 +51,16 @@ def to_customers(mails: list[Mail]) -> list[Mail]:
     return [mail for mail in mails if mail.step.kind is not Kind.TASK]
 
 
-@pytest.mark.parametrize("forbidden", [PRICE, LINK, ATTACHMENT, PITCH])
+@pytest.mark.parametrize(
+    "forbidden", [PRICE, LINK, ATTACHMENT, PITCH], ids=["price", "link", "attachment", "pitch"]
+)
 def test_thanks_hold_no_price_link_attachment_or_pitch(mails: list[Mail], forbidden: str) -> None:
     assert breaches(of_kind(mails, Kind.THANKS), forbidden) == []
 
 
-@pytest.mark.parametrize("forbidden", [PRICE, LINK, ATTACHMENT, PITCH])
+@pytest.mark.parametrize(
+    "forbidden", [PRICE, LINK, ATTACHMENT, PITCH], ids=["price", "link", "attachment", "pitch"]
+)
 def test_other_courtesy_mail_advertises_nothing_either(mails: list[Mail], forbidden: str) -> None:
     assert breaches(of_kind(mails, Kind.WITHDRAW, Kind.FEEDBACK), forbidden) == []
 
@@ -106,7 +110,7 @@ def test_subjects_are_concrete_and_never_pretend_to_be_an_answer(mails: list[Mai
 
 
 def test_a_missing_fact_leaves_no_gap_in_the_sentence(mails: list[Mail]) -> None:
-    gaps = r"、、|。。|、。|「」|^[、。,.]|  |\(\)|\n{3}|\s[,.;:]|\b(?:for|about|of|to)[.,]"
+    gaps = r"(?m)、、|。。|、。|「」|^[、。,.]|  |\(\)|\n{3}|\s[,.;:]|\b(?:for|about|of|to)[.,]"
     assert breaches(mails, gaps) == []
 
 
