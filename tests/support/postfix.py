@@ -122,6 +122,7 @@ protocols =
 ssl = no
 auth_mechanisms = plain login
 disable_plaintext_auth = no
+auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}

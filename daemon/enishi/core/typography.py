@@ -36,11 +36,11 @@ _UNIT = (
 _NUMBER = rf"[¥￥$＄約第]?[0-9０-９]+(?:[,.，．:：/／~-][0-9０-９]+)* ?{_UNIT}"
 _MARK = r"[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
 _ATOM = re.compile(
-    rf"(?P<fixed>{_ADDRESS_OR_URL}|{_NUMBER})"
+    rf"{_ADDRESS_OR_URL}|{_NUMBER}"
     rf"|{_POLITE.pattern}"
-    r"|(?P<space>[ \t]+)"
-    r"|(?P<word>[0-9A-Za-z\u00c0-\u024f][!-;=?-~\u00c0-\u024f]*|[!-~])"
-    rf"|(?P<other>([―…‥─])\5*|.{_MARK}*(?:\u200d.{_MARK}*)*)",
+    r"|[ \t]+"
+    r"|[0-9A-Za-z\u00c0-\u024f][!-;=?-~\u00c0-\u024f]*|[!-~]"
+    rf"|(?P<dash>[―…‥─])(?P=dash)*|.{_MARK}*(?:\u200d.{_MARK}*)*",
     re.ASCII | re.DOTALL,
 )
 _LEAD = re.compile(
@@ -71,8 +71,8 @@ def addressee(company: str, department: str | None, title: str | None, name: str
     様 or 先生 gets no second one, and a title never stands behind the name (mail-reality L15).
     Raises BadInput if neither a company nor a name is known, or a part cannot be read.
     """
-    company, department = _full_company(company.strip()), (department or "").strip()
-    name, title = _title_apart(name.strip(), (title or "").strip())
+    company, department = _bare(company), _bare(department or "")
+    name, title = _title_apart(_bare(name), _bare(title or ""))
     _check_parts(company, department, title, name)
     if lang == "en":
         return say(lang, "compose.greeting", name=name) if name else say(lang, "compose.greeting_unnamed")
@@ -185,10 +185,11 @@ _TITLE_BEHIND = re.compile(
 _OWN_HONORIFIC = re.compile(r".*(?:様|さま|先生|各位)")
 
 
-def _full_company(company: str) -> str:
+def _bare(part: str) -> str:
+    """Written out, and without the 御中 that goes badly with a 様."""
     for form, short in _SHORT_FORMS.items():
-        company = short.sub(form, company)
-    return company.removesuffix("御中").strip()
+        part = short.sub(form, part)
+    return part.strip().removesuffix("御中").strip()
 
 
 def _title_apart(name: str, title: str) -> tuple[str, str]:
@@ -199,7 +200,7 @@ def _title_apart(name: str, title: str) -> tuple[str, str]:
         name = name.removesuffix(title).strip()
     elif behind := _TITLE_BEHIND.fullmatch(name):
         name, title = behind["name"], title or behind["title"]
-    return ("" if name == "御中" else name), title
+    return name, "" if _OWN_HONORIFIC.fullmatch(title) else title
 
 
 def _person(title: str, name: str) -> str:
@@ -212,7 +213,9 @@ def _person(title: str, name: str) -> str:
 def _check_parts(company: str, department: str, title: str, name: str) -> None:
     if not company and not name:
         raise BadInput("compose.addressee_missing")
-    if not all(_is_legible(character) for character in company + department + title + name):
+    if any(
+        not _is_legible(character) or character in "\n\t" for character in company + department + title + name
+    ):
         raise BadInput("compose.addressee_unreadable", name=legible(name or company))
 
 
