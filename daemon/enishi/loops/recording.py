@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enishi.core import refusal as words
+from enishi.core.refusal import read as read_refusal
 from enishi.core.address import company_domain, domain_of
 from enishi.core.model import Contact, Deal, Finality, History, Refusal, Sequence
 from enishi.core.problem import BadInput, Problem
@@ -39,7 +39,7 @@ def completed(wanted: RefusalInput, site: Site) -> RefusalInput:
     problems = problems_of(wanted, site)
     reason, finality, suppress = wanted.reason, wanted.finality, False
     if wanted.said:
-        reading = words.read(wanted.said, site.reasons)
+        reading = read_refusal(wanted.said, site.reasons)
         suppress = reading.suppress
         finality = finality or reading.finality
         if reason is None and reading.reason is not None and reading.confidence >= SURE_ENOUGH:

@@ -1,0 +1,112 @@
+"""A firm on the embedded mail world: the real daemon with its real SMTP and IMAP clients, on a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from enishi.app import Daemon, open_daemon
+from enishi.core.model import Sequence, SequenceState
+from enishi.core.refusal_input import RefusalInput
+from enishi.effects.clock import VirtualClock
+from enishi.effects.site import load_site
+from enishi.loops.recording import Recorded, completed, record
+from enishi.sandbox.world import World
+from tests.support.small_firm import CONTACT, EVERYBODY, OURS, REP, write_site
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+START = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO).astimezone(UTC)
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+@dataclass
+class Firm:
+    world: World
+    clock: VirtualClock
+    daemon: Daemon
+
+    async def refuse(self, address: str = CONTACT, **more: object) -> Recorded:
+        engine = self.daemon.office.engine
+        told: dict[str, object] = {"name": "山田 花子", "company": "株式会社客先", "reason": "budget", "rep": "tanaka"}
+        wanted = completed(RefusalInput(address, **{**told, **more}), engine.site)  # type: ignore[arg-type]
+        return await engine.store.write(lambda tx: record(engine, tx, wanted, self.clock.now(), "cli"))
+
+    async def settle(self) -> int:
+        return await self.daemon.until_idle()
+
+    async def until(self, wall: str) -> None:
+        """Let time pass, stopping wherever something is due, as the demo does."""
+        end = datetime.fromisoformat(wall).replace(tzinfo=TOKYO).astimezone(UTC)
+        await self.settle()
+        while (at := await self.daemon.next_at()) is not None and at < end:
+            self.clock.move_to(at)
+            await self.settle()
+        self.clock.move_to(end)
+        await self.settle()
+
+    async def inbox(self, address: str) -> list[EmailMessage]:
+        return [parsed(raw) for raw in await self.world.mails(address)]
+
+    async def say(
+        self, sender: str, text: str, *, to: str = OURS, answering: EmailMessage | None = None, **headers: str
+    ) -> None:
+        """A mail written by hand and delivered; `answering` threads and quotes it as mail programs do."""
+        mail = EmailMessage(policy=policy.SMTP)
+        mail["From"], mail["To"] = sender, to
+        mail["Date"] = self.clock.now().strftime("%a, %d %b %Y %H:%M:%S +0000")
+        mail["Message-ID"] = f"<{abs(hash((sender, text, self.clock.now())))}@{sender.partition('@')[2]}>"
+        if answering is not None:
+            mail["Subject"] = f"Re: {answering['Subject']}"
+            mail["In-Reply-To"] = answering["Message-ID"]
+            mail["References"] = f"{answering['References'] or ''} {answering['Message-ID']}".strip()
+            quoted = "\n".join(f"> {line}" for line in text_of(answering).splitlines())
+            text = f"{text}\n\n2026/11/20 10:15 {answering['From']}:\n{quoted}\n"
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        if "Subject" not in mail:
+            mail["Subject"] = "ご連絡"
+        mail.set_content(text)
+        await self.world.deliver(to, mail.as_bytes(), sender=sender)
+
+    async def sequence(self, sequence_id: int = 1) -> Sequence:
+        found = await self.daemon.office.store.read(lambda tx: tx.sequence(sequence_id))
+        assert found is not None
+        return found
+
+    async def state(self) -> SequenceState:
+        return (await self.sequence()).state
+
+    async def draft_request(self, number: int = 1) -> EmailMessage:
+        """The rep's n-th mail that asks for a word."""
+        asked = [mail for mail in await self.inbox(REP) if "照合番号" in text_of(mail)]
+        return asked[number - 1]
+
+
+@pytest.fixture
+async def firm(tmp_path: Path) -> AsyncIterator[Firm]:
+    clock = VirtualClock(START)
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(World(EVERYBODY, clock.now))
+        config = write_site(
+            tmp_path, smtp_port=world.smtp_port, imap_port=world.imap_port, password=World.password
+        )
+        site = load_site(config, today=date(2026, 11, 20))
+        daemon = await stack.enter_async_context(open_daemon(site, clock))
+        yield Firm(world, clock, daemon)
