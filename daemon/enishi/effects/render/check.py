@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from enishi.core.model import Kind
 from enishi.core.plan import Approval, ApprovalMode, At, Step
-from enishi.core.problem import BadInput, Problem
+from enishi.core.problem import BadInput, Place, Problem
 from enishi.core.settings import Content, MailTemplate, Rep, Site
 from enishi.core.situation import Situation
 from enishi.effects.render.facts import vocabulary
@@ -47,7 +47,13 @@ def _check_mail(renderer: Renderer, mail: MailTemplate, known: Mapping[str, froz
 # --- names ---------------------------------------------------------------------------------------------------
 
 
-def _check_names(renderer: Renderer, template: str, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def _check_names(renderer: Renderer, template: str, known: Mapping[str, frozenset[str]]) -> list[Problem]:
+    return sorted(_unknown_names(renderer, template, known), key=lambda problem: problem.place or Place(""))
+
+
+def _unknown_names(
+    renderer: Renderer, template: str, known: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
     sandbox = renderer.sandbox(renderer.site.language)
     source = sandbox.source(template)
     try:
