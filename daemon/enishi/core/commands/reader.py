@@ -56,7 +56,7 @@ def parse(
 
 
 _DECORATION = "。．.!！、,~〜～…・♪☆★"
-_SUBJECT = re.compile(r"(?:件名|subject)\s?[::]\s?(?P<subject>.{1,200})", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:件名|subject)\s?[:：]\s?(?P<subject>.{1,200})", re.IGNORECASE)
 _MARK = re.compile(r"[-‐―ー─━=＝_*]{3,}")
 _ALL = re.compile(r"(?:全部|すべて|全て|全件|all)(?:[はを、:\s]\s?)?(?P<word>.{1,40})")
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|[.):]\s?|番(?:は|を)?\s?)(?P<word>.{1,40})")

@@ -12,7 +12,7 @@ from enishi.core.dates.context import Context
 from enishi.core.dates.found import Certainty, Edge, Found
 from enishi.core.dates.reader import read
 
-_CLAUSE_END = re.compile(r"[。．\n、，;；!！?？]|\.(?=\s|$)|,\s")
+_CLAUSE_END = re.compile(r"[。．\n、，;；!！?？]|\.(?=\s|$)|,\s|\s(?:and|but)\s")
 _AWAY = re.compile(
     r"不在|休|外出|出張|離席|閉め|閉館|閉店|留守|産休|育休|欠勤|有給|有休|研修|入院|療養|帰省|渡航"
     r"|\b(?:away|absent|out of|on leave|annual leave|vacation|holiday|closed|travel+ing|unavailable|off)\b",
