@@ -33,6 +33,7 @@ EVERYTHING: dict[str, object] = {
     "company": {"name": "株式会社𠮷野見本製作所"},
     "deal": {"subject": "事務所の空調更新"},
     "reason": "予算が合わない",
+    "question": "次の予算はいつ決まりますか。",
     "sequence": "S12",
     "draft": "D7",
     "subject": "ご参考までに",
@@ -44,6 +45,10 @@ EVERYTHING: dict[str, object] = {
     "why": "二週間がたちました。",
     "said": "見送らせてください。\nまた来年度に。",
     "inbound_subject": "Re: お見積り",
+    "inbound_from": "jiro@sample.example",
+    "mailbox": "followup@mirai.example",
+    "edited": True,
+    "closed": False,
     "history": ["11月21日(土) お礼を送信"],
     "ahead": ["2月10日(水) 導入事例のご紹介"],
     "problem": "550 5.1.1 User unknown",
@@ -169,3 +174,26 @@ def test_no_letter_answers_itself_when_it_is_quoted_back(lang: Lang, name: str) 
     _, body = letter(name, lang)
     for echo in (body, "\n".join(f"> {line}" for line in body.split("\n"))):
         assert isinstance(parse(echo, today=TODAY, context="draft"), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("lang", "waits", "settled"),
+    [("ja", "まだお返事を待って", "もう決着"), ("en", "still waits", "settled already")],
+)
+def test_help_on_a_draft_says_whether_it_still_waits(lang: Lang, waits: str, settled: str) -> None:
+    _, open_draft = letter("command_unclear", lang, closed=False)
+    _, closed_draft = letter("command_unclear", lang, closed=True)
+    assert (waits in open_draft, settled in open_draft) == (True, False)
+    assert (waits in closed_draft, settled in closed_draft) == (False, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reps_own_text_comes_back_as_such(lang: Lang) -> None:
+    own, ours = (letter("draft_request", lang, edited=edited)[1] for edited in (True, False))
+    assert len(own.splitlines()) == len(ours.splitlines()) + 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_opt_out_without_a_mail_quotes_no_words(lang: Lang) -> None:
+    """By phone or header there are none; the words of the refusal itself must not stand in for them."""
+    assert "\n> " not in letter("opted_out", lang, inbound_from=None)[1]
