@@ -411,8 +411,8 @@ async def test_reading_goes_on_where_it_was_when_another_folder_was_looked_into_
             raws.append(mail.raw)
             if len(raws) == 1:
                 await box.catch_up("Junk", None, now=NOW)
-    opened = [command for command in server.commands if command.startswith("EXAMINE")]
-    assert opened == ['EXAMINE "INBOX"', 'EXAMINE "Junk"', 'EXAMINE "INBOX"']
+    back = server.commands.index('EXAMINE "INBOX"', server.commands.index('EXAMINE "Junk"'))
+    assert server.commands[back - 1].startswith("UID SEARCH"), "nothing was fetched from the wrong folder"
     assert raws == mails
 
 
@@ -440,6 +440,23 @@ async def test_a_changed_uidvalidity_voids_the_cursor_and_rereads_a_window_of_th
         news = await box.catch_up("INBOX", cursor, now=NOW)
     assert (news.uids, news.last_uid, news.afresh) == ((1, 2), 2, True)
     assert "UID SEARCH SINCE 21-Oct-2026" in server.commands
+
+
+@pytest.mark.parametrize("tells_uidnext", [True, False])
+async def test_at_first_sight_the_cursor_stands_behind_mails_older_than_the_window(
+    tells_uidnext: bool,
+) -> None:
+    class Old(ScriptedImap):
+        async def examine(self, talk: Talk, tag: str, rest: str) -> None:
+            uidnext = ["* OK [UIDNEXT 3] next"] if tells_uidnext else []
+            await talk.send("* 2 EXISTS", "* OK [UIDVALIDITY 7] valid", *uidnext, f"{tag} OK done")
+
+        async def search(self, talk: Talk, tag: str, rest: str) -> None:
+            await talk.send("* SEARCH 2" if rest == "UID SEARCH UID *" else "* SEARCH", f"{tag} OK done")
+
+    async with Old(mails=[b"a", b"b"]) as server, mailbox(server) as box:
+        news = await box.catch_up("INBOX", None, now=NOW)
+    assert (news.uids, news.last_uid) == ((), 2)
 
 
 async def test_nothing_that_is_ever_said_changes_anything_on_the_server() -> None:

@@ -72,7 +72,7 @@ class Connection:
 
     @property
     def news(self) -> asyncio.Event:
-        """Set by the server's hints; to be cleared before looking for what they hint at."""
+        """Set by the server's hints, cleared by `examine`: look at the folder after that, not before."""
         return self.protocol.news
 
     def offers(self, capability: str) -> bool:

@@ -123,8 +123,6 @@ class Mailbox:
     ) -> FolderNews:
         """What lies behind the cursor. Raises FolderMissing (the connection stays open then)."""
         opened = await self._examine(folder)
-        # What was announced so far, the search will find; what is announced from here on must wake us again.
-        self._live().news.clear()
         afresh = cursor is None or cursor.uidvalidity != opened.uidvalidity
         if cursor is None or afresh:
             uids, last_uid = await self._window(opened, now - lookback)

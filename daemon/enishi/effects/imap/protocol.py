@@ -67,7 +67,6 @@ class Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
         """The talk goes on inside `transport`; whatever was said in the clear is void (RFC 9051 §6.2.1)."""
         self.transport = transport
         self.capabilities: set[str] = set()
-        self.news.clear()
 
     def _take(self, reply: Reply) -> None:
         text = reply.text
@@ -87,7 +86,8 @@ class Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
         self._response_done(text)
         self._kept = self._kept_bytes = 0
         if answered == "EXAMINE":
-            # Its own count of mails is no news; one that follows it, even in the same packet, is.
+            # Its own count of mails is no news, and what was announced before, the search to come will find.
+            # A count that follows it, even in the same packet, must wake us.
             self.news.clear()
         elif answered == "STARTTLS":
             # Bytes that came along with the answer were injected in the clear; they must not be read as if they
