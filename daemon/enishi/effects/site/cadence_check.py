@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enishi.core.expressions import ExpressionError, parse_at
 from enishi.core.model import Kind
 from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL
-from enishi.core.problem import Problem
+from enishi.core.problem import Place, Problem
 from enishi.effects.site.crosscheck import cadence_names, unknown, unknown_reasons
 from enishi.effects.site.document import Document, Path
 from enishi.effects.site.folder import SiteFiles
@@ -85,12 +85,11 @@ def _chain(start: str | None, follows: Mapping[str | None, str | None]) -> list[
 
 
 def _steps(files: SiteFiles, cadence: Document) -> Iterator[Problem]:
-    lines: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for path, _ in cadence.items("steps"):
-        step_id, line = cadence.text(*path, "id"), cadence.place(*path, "id").line
-        if step_id is not None and lines.setdefault(step_id, line) != line:
-            params = {"id": shown(step_id), "line": lines[step_id]}
-            yield Problem("site.step_twice", cadence.place(*path, "id"), params)
+        step_id, place = cadence.text(*path, "id"), cadence.place(*path, "id")
+        if step_id is not None and (first := places.setdefault(step_id, place)) != place:
+            yield Problem("site.step_twice", place, {"id": shown(step_id), "line": first.line})
         yield from _mail(files, cadence, path)
         yield from _anchors(files, cadence, path)
 

@@ -34,14 +34,15 @@ def validated(model: type[M], document: Document) -> tuple[M | None, list[Proble
 
 def _problem(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:
     kind, path = detail["type"], detail["loc"]
-    about_key = path[-1:] == ("[key]",)
-    path = path[:-1] if about_key else path
     if kind == "missing":
         return Problem("site.missing", document.key_place(*path[:-1]), {"key": path[-1]})
     if kind == "extra_forbidden":
         return _unknown_key(model, document, path)
     if kind in _SHAPES:
         return Problem(_SHAPES[kind], document.place(*path), {"key": _named(path)})
+    # pydantic marks a complaint about a key itself by a last step of its own.
+    about_key = path[-1:] == ("[key]",)
+    path = path[:-1] if about_key else path
     place = document.key_place(*path) if about_key else document.place(*path)
     return Problem(kind, place, {"key": _named(path), **detail.get("ctx", {})})
 

@@ -21,6 +21,7 @@ from enishi.effects.site.fields import (
     Length,
     MailWindow,
     Model,
+    NamedEntries,
     NotYet,
     Port,
     Proof,
@@ -141,9 +142,9 @@ class ConfigModel(Model):
     language: Language = "ja"
     timezone: Zone = usual("Asia/Tokyo")
     sender: SenderModel
-    mailboxes: Annotated[dict[Key, MailboxModel], AfterValidator(at_least_one)]
+    mailboxes: Annotated[dict[Key, MailboxModel], NamedEntries, AfterValidator(at_least_one)]
     control: ControlModel = ControlModel()
-    reps: Annotated[dict[Key, RepModel], AfterValidator(at_least_one)]
+    reps: Annotated[dict[Key, RepModel], NamedEntries, AfterValidator(at_least_one)]
     windows: WindowsModel = WindowsModel()
     pressure: PressureModel = PressureModel()
     approvals: ApprovalsModel = ApprovalsModel()

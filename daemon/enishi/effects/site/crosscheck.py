@@ -15,14 +15,14 @@ from enishi.core.problem import Place, Problem
 from enishi.core.settings import Security
 from enishi.effects.site.document import Document, Path
 from enishi.effects.site.folder import SiteFiles
-from enishi.effects.site.values import closest, is_loopback, shown
+from enishi.effects.site.values import closest, is_loopback, listed, shown
 
 ADVERTISING = frozenset(kind.value for kind in Kind if kind.is_advertising)
 
 
 def unknown(code: str, place: Place, name: str, known: Collection[str]) -> Problem:
     """`name` is none of `known`; the code with `_suggested` where one of them was probably meant."""
-    params = {"name": shown(name), "known": ", ".join(sorted(known))}
+    params = {"name": shown(name), "known": listed(known)}
     if suggestion := closest(name, known):
         return Problem(f"{code}_suggested", place, params | {"suggestion": suggestion})
     return Problem(code, place, params)
@@ -54,7 +54,7 @@ def _mailboxes(config: Document) -> Iterator[Problem]:
     if not mailboxes:
         return
     if len(mailboxes) > 1 and config.at("control", "mailbox") is None:
-        yield Problem("site.control_missing", config.key_place("control"), {"known": ", ".join(mailboxes)})
+        yield Problem("site.control_missing", config.key_place("control"), {"known": listed(mailboxes)})
     for path in [("control", "mailbox"), *(("reps", rep, "mailbox") for rep in config.keys_of("reps"))]:
         name = config.text(*path)
         if name is not None and name not in mailboxes:
@@ -108,7 +108,7 @@ def _reasons(files: SiteFiles) -> Iterator[Problem]:
         named = [(key, "cadence"), *((key, "cadence", sub) for sub in reasons.keys_of(key, "cadence"))]
         for path in named:
             name = reasons.text(*path)
-            if name is not None and name not in cadences:
+            if name is not None and cadences and name not in cadences:
                 yield unknown("site.no_cadence", reasons.place(*path), name, cadences)
 
 
@@ -123,8 +123,8 @@ def _library(files: SiteFiles) -> Iterator[Problem]:
 
 
 def unknown_reasons(files: SiteFiles, document: Document, *path: str) -> Iterator[Problem]:
-    if not files.reasons.readable:
-        return
+    if not files.reasons.data:
+        return  # unreadable or empty, which is said already
     for place, name in document.items(*path):
         if isinstance(name, str) and name not in files.reasons.data:
             yield unknown("site.no_reason", document.place(*place), name, files.reasons.data)

@@ -151,8 +151,7 @@ class _Builder:
         for key_node, value_node in node.value:
             place = mark_place(self.document.file, key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
-                bare = isinstance(key_node, yaml.MappingNode)
-                self.problems.append(Problem("yaml.bare_template" if bare else "yaml.key_not_text", place))
+                self.problems.append(self._odd_key(node, key_node))
             elif key_node.value == "<<" and key_node.style is None:
                 self.problems.append(Problem("yaml.merge", place))
             elif key_node.value in found:
@@ -165,6 +164,11 @@ class _Builder:
                 self.document.key_places[(*path, key_node.value)] = place
                 found[key_node.value] = self.value(value_node, (*path, key_node.value))
         return found
+
+    def _odd_key(self, node: yaml.MappingNode, key_node: yaml.Node) -> Problem:
+        if isinstance(key_node, yaml.MappingNode):
+            return Problem("yaml.bare_template", mark_place(self.document.file, node.start_mark))
+        return Problem("yaml.key_not_text", mark_place(self.document.file, key_node.start_mark))
 
     def _expect_printable(self, text: str, place: Place) -> None:
         """The file itself is printable (source); only an escape in double quotes can bring in something else."""

@@ -68,11 +68,18 @@ def _shown(param: object) -> object:
 
 
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str) else _entries(value, [])
+
+
+def _entries(value: Any, empty: Any) -> Any:
+    """Nothing below a key (all commented out) is an empty list or mapping."""
+    return empty if value is None else value
 
 
 Several = BeforeValidator(_listed)
 """For lists where one word may stand alone."""
+NamedEntries = BeforeValidator(lambda value: _entries(value, {}))
+ListedEntries = BeforeValidator(lambda value: _entries(value, []))
 
 Text = Annotated[str, reading(values.one_line)]
 Prose = Annotated[str, reading(values.several_lines)]

@@ -31,10 +31,12 @@ from enishi.effects.site.fields import (
     Language,
     Length,
     LibraryKind,
+    ListedEntries,
     MailName,
     Model,
     Moment,
     MomentOrSkip,
+    NamedEntries,
     Prose,
     Several,
     StepKind,
@@ -110,7 +112,7 @@ class CalendarModel(Model):
     weekend: Annotated[tuple[Weekday, ...], Several, AfterValidator(_leaves_a_working_day)] = ("sat", "sun")
     fiscal_year_start: YearlyDay = (4, 1)
     closures: tuple[ClosureModel, ...] | None = None
-    named: dict[AnchorName, YearlyDay] = Field(default_factory=dict)
+    named: Annotated[dict[AnchorName, YearlyDay], NamedEntries] = Field(default_factory=dict)
 
 
 class ForModel(Model):
@@ -141,7 +143,7 @@ class CadenceModel(Model):
     title: Text | None = None
     for_: ForModel = Field(default=ForModel(), alias="for")
     stop_after: Length | None = None
-    steps: Annotated[tuple[StepModel, ...], AfterValidator(at_least_one)]
+    steps: Annotated[tuple[StepModel, ...], ListedEntries, AfterValidator(at_least_one)]
     then: Key | None = None
 
 

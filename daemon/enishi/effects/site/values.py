@@ -32,6 +32,7 @@ TAKEN_ANCHORS = frozenset({REFUSAL, PREVIOUS, *FISCAL_ANCHORS, *RECORD_DATES})
 
 LONGEST_TEXT = 2_000
 _LONGEST_SHOWN = 60
+_MOST_LISTED = 12
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _ANCHOR = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -56,6 +57,12 @@ def closest(word: str, known: Collection[str]) -> str | None:
     folded = {name.casefold().replace("-", "_"): name for name in known}
     near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def listed(names: Collection[str]) -> str:
+    """Some names for a sentence; a long list helps nobody."""
+    first = sorted(names)[:_MOST_LISTED]
+    return ", ".join(first) + (" …" if len(names) > len(first) else "") or "-"
 
 
 def shown(text: str) -> str:
