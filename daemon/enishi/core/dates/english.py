@@ -7,7 +7,7 @@ from datetime import date
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading, exact, relative
-from enishi.core.dates.japanese import Rule
+from enishi.core.dates.words import Rule
 
 _MONTHS = {
     name: number

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from enishi.core.dates import calendar, english, japanese
+from enishi.core.dates import ahead, calendar, english, named, periods
 from enishi.core.dates.calendar import Fiscal
 from enishi.core.dates.context import Context, Reading
 from enishi.core.dates.found import Certainty, Edge, Folded, Found, folded
+from enishi.core.dates.numerals import NUMBER, number
 
 _LONGEST_TEXT = 20_000
 """Beyond it nobody writes to us about dates; keeps the time bounded."""
-_RULES = japanese.RULES + english.RULES
+_RULES = named.RULES + ahead.RULES + periods.RULES + english.RULES
 
 Placed = tuple[int, int, Reading]
 """Start and end in the folded text, and what stands there."""
@@ -30,6 +31,7 @@ _BEFORE = re.compile(
 )
 _DAY_ALONE = re.compile(r"(?<![\d/.月第年])(?P<day>\d{1,2})\s?日(?!間|後|目|ほど|以内)")
 _DAY_AFTER_SPAN = re.compile(r"(?P<day>\d{1,2})(?![\d/月:時年.]|\s?(?:日後|日間))日?")
+_DAYS_LONG = re.compile(rf"\s?(?:から|より)\s?(?P<count>{NUMBER})\s?日間")
 
 _CLOSERS = re.compile(
     r"(?:\s|[、。.!,]|に|で|まで(?:延期)?|以降|ごろ|頃|くらい|から|へ|延期|保留|再開|変更|送って|送信|して|お願い(?:いた)?します|お願い|です|"
@@ -121,6 +123,8 @@ def _spans_joined(text: str, placed: Sequence[Placed]) -> Iterator[tuple[int, in
             at += 1
         else:
             joined, end = _up_to_a_bare_day(text, end, reading)
+        if joined is None:
+            joined, end = _for_some_days(text, end, reading)
         yield (start, end, joined, Edge.UNTIL) if joined else (start, end, reading, _edge(text, start, end))
 
 
@@ -152,6 +156,15 @@ def _up_to_a_bare_day(text: str, end: int, reading: Reading) -> tuple[Reading | 
     if bare is None or last is None:
         return None, end
     return replace(reading, days=(reading.days[0], last)), bare.end()
+
+
+def _for_some_days(text: str, end: int, reading: Reading) -> tuple[Reading | None, int]:
+    """「本日より3日間」: the first day counts."""
+    days = _DAYS_LONG.match(text, end)
+    last = calendar.shift_days(reading.days[0], number(days["count"]) - 1) if days else None
+    if days is None or last is None or last < reading.days[1]:
+        return None, end
+    return replace(reading, days=(reading.days[0], last)), days.end()
 
 
 def _edge(text: str, start: int, end: int) -> Edge:

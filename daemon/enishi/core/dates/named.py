@@ -1,0 +1,101 @@
+"""Japanese dates that name their month: 令和9年4月1日, 2027/4/1, 12月1日(火), 4月上旬, 来年3月."""
+
+from __future__ import annotations
+
+import re
+
+from enishi.core.dates import calendar
+from enishi.core.dates.context import Context, Reading, exact, relative
+from enishi.core.dates.numerals import NUMBER, number
+from enishi.core.dates.words import (
+    DAY,
+    FISCAL_YEARS_AHEAD,
+    ITS_WEEKDAY,
+    MONTH,
+    PART,
+    YEARS_AHEAD,
+    Rule,
+    any_of,
+    fits,
+    rule,
+)
+
+_ERAS = {"令和": 2018, "r": 2018, "平成": 1988}
+"""The year before each era's first."""
+
+
+def _full_date(match: re.Match[str], context: Context) -> Reading | None:
+    found = calendar.day(int(match["year"]), number(match["month"]), number(match["day"]))
+    return fits(match, exact(found))
+
+
+def _era_year(match: re.Match[str]) -> int:
+    return _ERAS[match["era"]] + (1 if match["year"] == "元" else number(match["year"]))
+
+
+def _era_date(match: re.Match[str], context: Context) -> Reading | None:
+    return fits(match, exact(calendar.day(_era_year(match), number(match["month"]), number(match["day"]))))
+
+
+def _era_month(match: re.Match[str], context: Context) -> Reading | None:
+    return exact(calendar.month_part(_era_year(match), number(match["month"]), match["part"] or ""))
+
+
+def _full_month(match: re.Match[str], context: Context) -> Reading | None:
+    return exact(calendar.month_part(int(match["year"]), number(match["month"]), match["part"] or ""))
+
+
+def _month_day(match: re.Match[str], context: Context) -> Reading | None:
+    return fits(match, context.day(number(match["month"]), number(match["day"])))
+
+
+def _month(match: re.Match[str], context: Context) -> Reading | None:
+    return context.month(number(match["month"]), match["part"] or "")
+
+
+def _year_month_day(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.base.year + YEARS_AHEAD[match["year"]]
+    if match["day"]:
+        return fits(match, relative(calendar.day(year, number(match["month"]), number(match["day"]))))
+    return relative(calendar.month_part(year, number(match["month"]), match["part"] or ""))
+
+
+def _fiscal_month(match: re.Match[str], context: Context) -> Reading | None:
+    """来年度の四月: that month within that fiscal year."""
+    year = context.fiscal.year(context.base, FISCAL_YEARS_AHEAD[match["fiscal"]])
+    if year is None:
+        return None
+    for candidate in (year[0].year, year[1].year):
+        days = calendar.month_part(candidate, number(match["month"]), match["part"] or "")
+        if days and days[0] >= year[0].replace(day=1) and days[0] <= year[1]:
+            return relative(days)
+    return None
+
+
+_YEAR = r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)"
+_ERA_YEAR = rf"(?P<year>元|{NUMBER})"
+_NO_MORE_DIGITS = r"(?![\d/.-]\d|\d)"
+_COUNTED = r"\s?(?:名|人|件|社|%|割)"
+
+RULES: tuple[Rule, ...] = (
+    rule(rf"(?P<era>令和|平成)\s?{_ERA_YEAR}\s?年\s?{MONTH}{DAY}{ITS_WEEKDAY}", _era_date),
+    rule(rf"(?P<era>令和|平成)\s?{_ERA_YEAR}\s?年\s?{MONTH}{PART}", _era_month),
+    rule(
+        rf"(?P<era>令和|\br)(?P<year>\d{{1,2}})[./](?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}}){_NO_MORE_DIGITS}{ITS_WEEKDAY}",
+        _era_date,
+    ),
+    rule(rf"{_YEAR}\s?年\s?{MONTH}{DAY}{ITS_WEEKDAY}", _full_date),
+    rule(
+        rf"{_YEAR}(?P<sep>[/.-])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}}){_NO_MORE_DIGITS}{ITS_WEEKDAY}",
+        _full_date,
+    ),
+    rule(rf"{_YEAR}\s?年\s?{MONTH}{PART}", _full_month),
+    rule(rf"{_YEAR}/(?P<month>\d{{1,2}})(?![\d/])(?P<part>)", _full_month),
+    rule(rf"(?P<year>{any_of(YEARS_AHEAD)})の?\s?{MONTH}(?:{DAY}{ITS_WEEKDAY}|{PART})", _year_month_day),
+    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month),
+    rule(rf"(?<![\d年/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day),
+    rule(
+        rf"(?<![\d/.-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\d/]|{_COUNTED}){ITS_WEEKDAY}", _month_day
+    ),
+    rule(rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d){PART}", _month),
+)

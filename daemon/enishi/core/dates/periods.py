@@ -1,0 +1,105 @@
+"""Japanese words for stretches of the year: 年度末, 来期, 下期, 年明け, 来春, お盆明け."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from enishi.core.dates import calendar
+from enishi.core.dates.context import Context, Reading, relative, vague
+from enishi.core.dates.words import FISCAL_YEARS_AHEAD, YEARS_AHEAD, Rule, any_of, rule
+
+_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
+"""First and last month; those past 12 lie in the next year."""
+
+_AFTER_MAY, _AFTER_SUMMER, _AFTER_NEW_YEAR = ((5, 7), (5, 15)), ((8, 17), (8, 25)), ((1, 4), (1, 15))
+_AFTER_HOLIDAYS = {
+    "gw": _AFTER_MAY,
+    "ゴールデンウィーク": _AFTER_MAY,
+    "ゴールデンウイーク": _AFTER_MAY,
+    "お盆": _AFTER_SUMMER,
+    "盆": _AFTER_SUMMER,
+    "夏休み": _AFTER_SUMMER,
+    "正月": _AFTER_NEW_YEAR,
+}
+"""(month, day) on which offices open again, and when nobody says 「…明け」 any longer."""
+
+
+def _fiscal(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.fiscal.year(context.base, FISCAL_YEARS_AHEAD[match["fiscal"]])
+    if year and match["end"]:
+        return relative(year[1])
+    return relative(year)
+
+
+def _fiscal_end(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.fiscal.year(context.base, 1 if match["after"] else 0)
+    return relative(year and (year if match["after"] else year[1]))
+
+
+def _half_year(match: re.Match[str], context: Context) -> Reading | None:
+    """上期/下期: the next one to begin, or the one that runs, when it is the one named."""
+    second = match["half"] in ("下期", "下半期")
+    for ahead in range(3):
+        half = context.fiscal.half(context.base, ahead)
+        this = context.fiscal.year(half[0], 0) if half else None
+        if half and this and (half[0] == this[0]) != second:
+            return relative(half)
+    return None
+
+
+def _new_year(match: re.Match[str], context: Context) -> Reading | None:
+    """年明け: offices open on the 4th (仕事始め); in the first days of January it is this one."""
+    first, last = _AFTER_NEW_YEAR
+    return context.yearless(lambda year: (date(year, *first), date(year, *last)))
+
+
+def _year_end(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.base.year
+    if match["inside"]:
+        return relative((context.base, date(year, 12, 31)))
+    return relative((date(year, 12, 21), date(year, 12, 31)))
+
+
+def _year_ahead(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.base.year + YEARS_AHEAD[match["ahead"]]
+    return vague((date(year, 1, 1), date(year, 12, 31)))
+
+
+def _season_days(year: int, season: str) -> calendar.Days | None:
+    start, end = _SEASONS[season]
+    first = calendar.month(year, start)
+    last = calendar.month(year + (end > 12), (end - 1) % 12 + 1)
+    return (first[0], last[1]) if first and last else None
+
+
+def _season(match: re.Match[str], context: Context) -> Reading | None:
+    """来春 is the spring of next year; a bare 春 the next one to begin."""
+    if match["ahead"]:
+        year = context.base.year + (1 if match["ahead"] in ("来", "来年の", "翌") else 0)
+        return vague(_season_days(year, match["season"]))
+    for year in (context.base.year, context.base.year + 1):
+        days = _season_days(year, match["season"])
+        if days and days[0] > context.base:
+            return vague(days)
+    return None
+
+
+def _after_holidays(match: re.Match[str], context: Context) -> Reading | None:
+    first, last = _AFTER_HOLIDAYS[match["holiday"]]
+    return context.yearless(lambda year: (date(year, *first), date(year, *last)))
+
+
+RULES: tuple[Rule, ...] = (
+    rule(r"年度(?:末|内|いっぱい|(?P<after>明け|初め|はじめ|替わり))", _fiscal_end),
+    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})(?P<end>の?末)?", _fiscal),
+    rule(r"(?P<half>上半?期|下半?期)", _half_year),
+    rule(r"年明け|(?<!年末)年始|新年早々", _new_year),
+    rule(r"年(?:末(?!年始)|(?P<inside>内))", _year_end),
+    rule(rf"(?P<ahead>{any_of(YEARS_AHEAD)})(?![度の]?[春夏秋冬])", _year_ahead),
+    rule(
+        r"(?P<ahead>今年の|今|来年の|来|翌)?(?P<season>[春夏秋冬])(?=以降|頃|ごろ|先|まで|から|に|の終わり|になっ|。|、|\s|$)",
+        _season,
+    ),
+    rule(rf"(?P<holiday>{any_of(_AFTER_HOLIDAYS)})(?:休み|休暇|連休)?明け", _after_holidays),
+)

@@ -1,0 +1,49 @@
+"""The vocabulary that the Japanese date rules share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from enishi.core.dates import calendar
+from enishi.core.dates.context import Context, Reading
+from enishi.core.dates.found import Certainty
+from enishi.core.dates.numerals import NUMBER
+
+Meaning = Callable[[re.Match[str], Context], Reading | None]
+Rule = tuple[re.Pattern[str], Meaning]
+"""A pattern over folded text, and what it means; None for a date that no calendar has."""
+
+WEEKDAYS = "月火水木金土日"
+MONTH = rf"(?P<month>{NUMBER})\s?月"
+DAY = rf"\s?(?P<day>{NUMBER})\s?日(?!間|後)"
+PART = rf"(?:の?(?P<part>{'|'.join(calendar.PART_NAMES)}))?"
+ITS_WEEKDAY = (
+    rf"(?:\s?[(](?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?:・祝)?[)]|\s?(?P<weekday2>[{WEEKDAYS}])曜日?)?"
+)
+"""`(火)` or 火曜日 behind a day; checked by `fits`."""
+
+YEARS_AHEAD = {"今年": 0, "本年": 0, "来年": 1, "翌年": 1, "明年": 1, "再来年": 2}
+FISCAL_YEARS_AHEAD = {
+    **dict.fromkeys(("今期", "今年度", "本年度", "当期", "当年度"), 0),
+    **dict.fromkeys(("来期", "来年度", "次年度", "新年度", "翌期", "翌年度", "次期"), 1),
+    **dict.fromkeys(("再来年度", "再来期"), 2),
+}
+
+
+def rule(pattern: str, meaning: Meaning) -> Rule:
+    return re.compile(pattern), meaning
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Longest first, so that 再来年度 is not read as 来年."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def fits(match: re.Match[str], reading: Reading | None) -> Reading | None:
+    """A weekday beside the day must be the day's own; otherwise nobody knows which of the two was meant."""
+    named = match["weekday"] or match["weekday2"]
+    if reading is None or not named or WEEKDAYS[reading.days[0].weekday()] == named:
+        return reading
+    return replace(reading, certainty=Certainty.DOUBTFUL)
