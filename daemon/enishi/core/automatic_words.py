@@ -9,7 +9,8 @@ import re
 
 SUBJECT = re.compile(
     r"^[\s\[【(<《]*(?:"
-    r"自動(?:応答|返信|回答|送信|配信)|不在(?:通知|応答|のお知らせ|連絡|案内|中|です|届)?[\s\]】):：]"
+    r"自動(?:応答|返信|回答|送信|配信)(?:メール|メッセージ)?(?:です|のお知らせ)?[\s\]】):：。]|開封(?:済み?|確認|通知)"
+    r"|不在(?:通知|応答|のお知らせ|連絡|案内|中|です|届)?[\s\]】):：]"
     r"|不在$|(?:長期|夏季|年末年始|冬季)?休(?:暇|業)(?:中|のお知らせ|のご案内|通知|[\]】):：])"
     r"|(?:お?問い?合わ?せ|お?申し?込み?|ご?注文|ご?予約|メール|ご?依頼|チケット)?(?:を|の)?(?:受け?付け?"
     r"|受信|受領)(?:完了|確認|のお知らせ|いた|まし|致し|通知)"
@@ -35,12 +36,12 @@ SUBJECT = re.compile(
 """At the very beginning: behind `Re:` the words are somebody else's."""
 MACHINE_SPEAKING = re.compile(
     r"(?:この|本|当)(?:メール|メッセージ|返信|通知)は.{0,30}自動(?:的に|で|にて|送信|返信|応答|配信)"
-    r"|自動(?:返信|応答|送信|配信)(?:メール|メッセージ|です|にて|により|専用|機能|システム)"
+    r"|自動(?:返信|応答|送信|配信)(?:メール|メッセージ|機能|システム)?(?:です|でございます|になります|にて|により|によって|専用)"
     r"|自動的に(?:送信|返信|お送り|配信|生成)|送信専用(?:の|アドレス|メール|です)|受信専用(?:の|アドレス|です)"
     r"|(?:this|that) is an? (?:\w+ )?auto(?:matic|mated|matically)?[ -]?(?:\w+ )?(?:reply|response|message"
     r"|e-?mail|acknowledg|notification|generated)"
-    r"|this (?:e-?mail|message|reply|response) (?:was|is|has been) (?:\w+ )?automatic(?:ally)?"
-    r"|(?:automatically|auto-?) ?generated|auto-?(?:reply|response|responder)\b"
+    r"|this (?:e-?mail|message|reply|response) (?:was|is|has been) (?:\w+ )?automatically (?:sent|generated|created|issued)"
+    r"|(?:automatically|auto-?) ?generated (?:e-?mail|message|reply|response|notification)"
     r"|(?:please )?do not (?:reply|respond) (?:directly )?to this (?:e-?mail|message|address)"
     r"|(?:un)?monitored (?:mailbox|inbox|address)|mailbox is not monitored"
     r"|(?:verify|prove|confirm) that you (?:are|'re) (?:a |not )?(?:real|human|live|spam)"
@@ -116,9 +117,10 @@ PROMISE = re.compile(
     re.IGNORECASE,
 )
 ASKING = re.compile(r"[?？]|でしょうか|ますか|ですか|見積|検討|契約|導入|お断り|見送|資料|ご提案|御社|貴社")
+"""Signs of a person speaking about the matter."""
 SERVICE = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|auto[-_.]?(?:reply|respon\w*|confirm)|mailer[-_.]?daemon"
     r"|postmaster|notifications?|notify|system|robot|bot)\b",
     re.IGNORECASE,
 )
-"""Signs of a person speaking about the matter."""
+"""Local parts that no person writes from."""

@@ -251,7 +251,7 @@ _THANKS = re.compile(
 )
 _WANTS = re.compile(
     r"[?？]|でしょうか|ますか|ですか|教えて|送って|(?<!よろしく)(?<!宜しく)お願い|ください|下さい|たい"
-    r"|ほしい|見送|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
+    r"|ほしい|見送|遠慮|機会|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
     re.IGNORECASE,
 )
 
