@@ -72,6 +72,7 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{auth}
 biff = no
+smtpd_error_sleep_time = 0
 """
 
 _MASTER = """\
@@ -121,7 +122,6 @@ protocols =
 ssl = no
 auth_mechanisms = plain login
 disable_plaintext_auth = no
-auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}
@@ -132,6 +132,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -216,6 +219,8 @@ class Postfix:
             "submission": _SUBMISSION_WITH_LOGIN if self.has_login else "",
         }
         (etc / "main.cf").write_text(_MAIN.format(**values))
+        # Postfix waits for two seconds while its configuration looks as if it were being written.
+        os.utime(etc / "main.cf", (0, 0))
         (etc / "master.cf").write_text(_MASTER.format(**values))
         (etc / "everything").write_text("/./ ok\n")
         (etc / "deliver").write_text(_DELIVER)

@@ -15,6 +15,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from enishi.core.address import is_address
@@ -270,10 +271,16 @@ def _word(octets: bytes) -> str:
 
 
 class _WordsOnly(EmailPolicy):
-    """Takes header values as finished ASCII words and folds between them, nowhere else."""
+    """Takes header values as finished ASCII words, never parses them, and folds between them, nowhere else."""
+
+    def header_max_count(self, name: str) -> int:
+        return 1  # D2: no header of ours stands twice; adding a second one raises
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
         return name, value
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return value
 
     def fold(self, name: str, value: str) -> str:
         lines = [f"{name}:"]

@@ -123,7 +123,9 @@ async def test_a_refused_login_needs_a_person_and_sends_nothing() -> None:
     ):
         result = await s.send(SENDER, RECIPIENT, MAIL)
         assert result == NotReached("535 5.7.8 bad credentials", "smtp.login_refused", needs_person=True)
-        assert peer.mails == []
+        assert [command.split()[0] for command in peer.commands] == ["EHLO", "AUTH"], (
+            "one attempt, not one a method"
+        )
 
 
 async def test_too_many_logins_mend_themselves() -> None:

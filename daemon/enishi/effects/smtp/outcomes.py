@@ -18,6 +18,10 @@ from enishi.core.send_result import Deferred, NotReached, Refused
 from enishi.core.typography import legible
 
 
+class NoLogin(SMTPException):
+    """The server offers no way to log in that we know."""
+
+
 class Phase(Enum):
     MAIL = "MAIL"
     RCPT = "RCPT"
@@ -75,12 +79,13 @@ def not_reached(error: Exception) -> NotReached:
                 return NotReached(_said(cause), "smtp.login_refused", needs_person=cause.code >= 500)
             case SMTPResponseException():
                 return NotReached(_said(cause), "smtp.turned_away", needs_person=cause.code >= 500)
+            case NoLogin():
+                return NotReached(reason, "smtp.no_login", needs_person=True)
             case SMTPTimeoutError() | TimeoutError():
                 return NotReached(reason, "smtp.timeout")
     if type(error) is SMTPException:
-        # aiosmtplib has no class of its own for "STARTTLS (or AUTH) is not offered".
-        code = "smtp.no_tls" if error.message.startswith("SMTP STARTTLS") else "smtp.no_login"
-        return NotReached(reason, code, needs_person=True)
+        # The one bare SMTPException of connecting: STARTTLS was asked for and is not offered.
+        return NotReached(reason, "smtp.no_tls", needs_person=True)
     return NotReached(reason)
 
 

@@ -15,7 +15,7 @@ from aiosmtplib.errors import SMTPResponseException
 
 from enishi.core.send_result import Accepted, InDoubt, NotReached, Refused, SendResult
 from enishi.core.settings import Security, Server
-from enishi.effects.smtp.outcomes import Phase, is_clean_refusal, not_reached, one_line, refusal
+from enishi.effects.smtp.outcomes import NoLogin, Phase, is_clean_refusal, not_reached, one_line, refusal
 
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _START_INPUT = 354
@@ -70,8 +70,6 @@ class Session:
         client = SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.user,
-            password=password if server.user else None,
             use_tls=server.security is Security.TLS,
             # Never None: aiosmtplib would then go on in plain text where STARTTLS was stripped.
             start_tls=server.security is Security.STARTTLS,
@@ -81,8 +79,9 @@ class Session:
         )
         await client.connect(timeout=patience.connect)
         try:
-            if client.is_ehlo_or_helo_needed:
-                await client.ehlo()
+            await client.ehlo()
+            if server.user is not None:
+                await _log_in(client, server.user.encode(), (password or "").encode())
         except BaseException:
             client.close()
             raise
@@ -189,6 +188,17 @@ class Session:
                 await self._client.rset(timeout=self._patience.probe)
         except FAULTS:
             self.discard()
+
+
+async def _log_in(client: SMTP, user: bytes, password: bytes) -> None:
+    """One attempt by one method. aiosmtplib's own login repeats a wrong password by every method there is,
+    and providers lock accounts by the count."""
+    if "plain" in client.server_auth_methods:
+        await client.auth_plain(user, password)
+    elif "login" in client.server_auth_methods:
+        await client.auth_login(user, password)
+    else:
+        raise NoLogin("the server offers neither AUTH PLAIN nor AUTH LOGIN")
 
 
 def _in_doubt_because(error: Exception) -> str:
