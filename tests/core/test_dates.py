@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -173,6 +175,19 @@ def test_an_absence_note_tells_the_first_day_back(note: str, received_on: date, 
 )
 def test_an_absence_that_is_over_or_has_no_date_gives_none(note: str) -> None:
     assert return_day(note, date(2026, 12, 17)) is None
+
+
+def test_absence_notes_of_the_corpus_are_read_as_labelled() -> None:
+    lines = (Path(__file__).parents[1] / "mail" / "corpus" / "ja" / "labels.jsonl").read_text(
+        encoding="utf-8"
+    )
+    notes = [label for label in map(json.loads, lines.splitlines()) if label["label"] == "out_of_office"]
+    for note in notes:
+        back = return_day(note["visible_text"], date.fromisoformat(note["received_on"]))
+        assert (back and back.isoformat()) in [note["return_on"], *note["return_on_accept"]], note[
+            "visible_text"
+        ]
+    assert len(notes) == 20
 
 
 _DATE_LIKE = st.lists(

@@ -145,10 +145,19 @@ def test_a_wish_for_silence_is_heard(text: str) -> None:
         "ご迷惑をおかけしますが、よろしくお願いいたします。",
         "配信停止はしないでください。",
         "何度もご連絡いただきありがとうございます。",
+        "年内は営業のご連絡をお控えください。",
+        "もう少しだけ連絡を控えていただけますか。",
     ],
 )
 def test_words_of_silence_that_mean_something_else_silence_nobody(text: str) -> None:
     assert not read(text, {}).suppress
+
+
+@pytest.mark.parametrize(
+    "text", ["今後の予定はまだ決まっていないので、検討中です。", "もう一度ご連絡ください。"]
+)
+def test_the_future_is_not_final_because_it_is_spoken_of(text: str) -> None:
+    assert read(text, {}).finality is not Finality.FINAL
 
 
 def test_a_final_no_is_not_yet_a_wish_for_silence() -> None:

@@ -10,9 +10,10 @@ from datetime import date
 from enishi.core.dates import Certainty, Found, find_dates
 from enishi.core.model import Finality
 from enishi.core.plan import Reason
-from enishi.core.refusal.cues import CUES, DECLINES, INVITES
+from enishi.core.refusal.cues import CUES
 from enishi.core.refusal.sentences import asks, is_denied, sentences
 from enishi.core.refusal.silence import Silence, silence_in
+from enishi.core.refusal.stance import declines, invites
 
 _ENOUGH = 2.0
 _ENOUGH_BESIDE_A_NO = 1.5
@@ -65,18 +66,19 @@ def read(
     said = sentences(text)
     silence, stop_words = silence_in(said)
     evidence = list(_evidence(said, reasons))
-    weights = _weights(evidence)
-    declines = any(_declines(sentence) for sentence in said)
-    invites = any(INVITES.search(sentence) for sentence in said)
-    reason = _chosen(weights, declines, invites)
-    finality = _finality(reason, declines, evidence)
+    weights = {
+        reason: weight for reason, weight in _weights(evidence).items() if not reasons or reason in reasons
+    }
+    says_no = any(map(declines, said))
+    reason = _chosen(weights, says_no, any(map(invites, said)))
+    finality = _finality(reason, says_no, evidence)
     why = [f"{one.reason}: {one.words}" for one in sorted(evidence, key=lambda one: -one.weight)]
     if silence is not Silence.NONE:
-        reason, finality = "final", Finality.FINAL
+        reason, finality = "final" if not reasons or "final" in reasons else None, Finality.FINAL
         why.insert(0, f"final: {stop_words}")
     worries = [one for one in evidence if one.reason == "anxiety"]
     return ReasonReading(
-        reason=reason if not reasons or reason in reasons else None,
+        reason=reason,
         finality=finality,
         suppress=silence is Silence.WANTED,
         confidence=1.0 if silence is Silence.WANTED else _confidence(weights, reason),
@@ -87,20 +89,9 @@ def read(
     )
 
 
-_BEFORE_NOW = re.compile(
-    r"(?:先日|前回|以前|前に|先月|昨年|かつて|previously|last (?:time|month|year))", re.IGNORECASE
-)
-
-
-def _declines(sentence: str) -> bool:
-    """A no that is told of the past (「先日はお断りしましたが」) is not said again."""
-    found = DECLINES.search(sentence)
-    return found is not None and not _BEFORE_NOW.search(sentence, 0, found.start())
-
-
 def _evidence(said: Sequence[str], reasons: Mapping[str, Reason]) -> Iterator[_Evidence]:
     for sentence in said:
-        if asks(sentence) and not DECLINES.search(sentence):
+        if asks(sentence) and not declines(sentence):
             continue
         for cue in CUES:
             found = cue.pattern.search(sentence)
@@ -124,11 +115,11 @@ def _weights(evidence: Sequence[_Evidence]) -> dict[str, float]:
     }
 
 
-def _chosen(weights: Mapping[str, float], declines: bool, invites: bool) -> str | None:
-    if invites and not declines:
+def _chosen(weights: Mapping[str, float], says_no: bool, asks_for_more: bool) -> str | None:
+    if asks_for_more and not says_no:
         return None
     reason = max(weights, key=lambda key: weights[key], default=None)
-    enough = _ENOUGH_BESIDE_A_NO if declines else _ENOUGH
+    enough = _ENOUGH_BESIDE_A_NO if says_no else _ENOUGH
     return reason if reason and weights[reason] >= enough else None
 
 
@@ -138,13 +129,13 @@ _OPEN = re.compile(
 )
 
 
-def _finality(reason: str | None, declines: bool, evidence: Sequence[_Evidence]) -> Finality | None:
+def _finality(reason: str | None, says_no: bool, evidence: Sequence[_Evidence]) -> Finality | None:
     if reason is None:
-        return Finality.NOT_NOW if declines else None
+        return Finality.NOT_NOW if says_no else None
     if reason == "considering":
         return Finality.UNDECIDED
     open_still = any(_OPEN.search(one.sentence) for one in evidence if one.reason == reason)
-    return Finality.UNDECIDED if open_still and not declines else Finality.NOT_NOW
+    return Finality.UNDECIDED if open_still and not says_no else Finality.NOT_NOW
 
 
 def _confidence(weights: Mapping[str, float], reason: str | None) -> float:

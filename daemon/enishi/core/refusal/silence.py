@@ -22,9 +22,7 @@ _NO_MORE = (
     r"|しなくて|要りません|いりません|いらない|必要(?:は|が)?(?:ありません|ございません|ない)|停止|ストップ|ご容赦|お受け(?:し|でき|いたし|して)(?:な|ま?せ|かね|おりま)"
     r"|受け付け(?:ておりません|ていません|ない|ません)|受け取(?:らない|りません|っておりません|っていません)|拒否|迷惑|解除|終わりに)"
 )
-_FROM_NOW_ON = (
-    r"(?:今後|以後|以降|これ以上|もう|二度と|金輪際|一切|これから|この種の|この手の|このような|同様の)"
-)
+_FROM_NOW_ON = r"(?:今後|以後|以降|これ以上|もう(?!少し|一度|しばらく|すぐ)|二度と|金輪際|一切|これから|この種の|この手の|このような|同様の)"
 _LIST = r"(?:リスト|名簿|宛先|送信先|配信先|送付先|登録|データベース|連絡先|アドレス|個人情報)"
 
 _FULL_STOPS = "。.! "
@@ -53,7 +51,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _NO_DEAL = re.compile(
-    r"(?:今後|将来|この先|これから)(?:も|とも|的にも|にわた\S{1,3}|一切)?[^。]{0,16}(?:予定|可能性|意思|つもり|こと|考え|見込み|気)[^。]{0,8}(?:な[いく]|ありません|ございません)"
+    r"(?:今後|将来|この先|これから)(?:も|とも|的にも|にわた\S{1,3}|一切)?[^。]{0,16}(?:(?:予定|可能性|意思|つもり|こと|考え|見込み|気)(?:は|が|も)?(?:一切|全く|まったく)?(?:な[いく]|ありません|ございません)|(?:考えて|予定して)(?:は)?(?:おりません|いません))"
     r"|(?:永久に|一生|絶対に?|未来永劫)[^。]{0,14}(?:な[いく]|ません)|\b(?:never|not ever) (?:be |going to )?(?:buy|need|interested|use)\b",
     re.IGNORECASE,
 )
@@ -62,6 +60,12 @@ _TAKEN_BACK = re.compile(
     r"|(?:アドレス|宛先|連絡先)(?:が|を|は)?[^。]{0,10}(?:変更|変わり|変わっ)|(?:新しい|新)(?:アドレス|宛先|連絡先)|旧アドレス|by mistake|accidentally",
     re.IGNORECASE,
 )
+
+_FOR_A_WHILE = re.compile(
+    r"しばらく|当面|当分|(?:まで|間|年内|今年|今月|期間中?)は|for (?:now|a while|the moment)|until",
+    re.IGNORECASE,
+)
+"""Quiet for a time is a not-now."""
 
 
 def silence_in(sentences: Sequence[str]) -> tuple[Silence, str | None]:
@@ -73,6 +77,10 @@ def silence_in(sentences: Sequence[str]) -> tuple[Silence, str | None]:
     for wanted, pattern in ((Silence.WANTED, _WANTED), (Silence.WANTED, _ANGER), (Silence.NO_DEAL, _NO_DEAL)):
         for sentence in sentences:
             found = pattern.search(sentence)
-            if found and not is_denied(sentence, found.start(), found.end()):
+            if (
+                found
+                and not _FOR_A_WHILE.search(sentence)
+                and not is_denied(sentence, found.start(), found.end())
+            ):
                 return wanted, found[0]
     return Silence.NONE, None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from enishi.core.reply.lines import fold, is_blank, is_quoted, is_rule, unquoted
+from enishi.core.reply.lines import fold, is_blank, is_quoted, is_rule
 
 _LONGEST_LINE = 300
 _LONGEST_ATTRIBUTION = 4
@@ -157,9 +157,7 @@ def _attribution(lines: Sequence[str], at: int) -> Opening | None:
     if last is None:
         return None
     for first in range(last, at - 1, -1):
-        text = fold(
-            " ".join(unquoted(line) if line is not lines[at] else line for line in lines[first : last + 1])
-        )
+        text = fold(" ".join(lines[first : last + 1]))
         if _reads_as_attribution(text):
             if first > at and not _is_lead_in(lines, at, first):
                 return None
