@@ -43,16 +43,22 @@ def check_site(config: Path | str, *, today: date) -> tuple[Site | None, list[Pr
     """The site, unless something keeps it from being one, and all problems, those of its templates included."""
     files = read_folder(Path(config).absolute())
     models = _Models(files)
-    problems = _once(files.problems, models.problems, check_names(files), check_cadences(files))
+    layers: list[Iterable[Problem]] = [
+        files.problems,
+        models.problems,
+        check_names(files),
+        check_cadences(files),
+    ]
     if models.reasons is not None and models.knows_all_cadences:
-        problems += check_routes(files, models.reasons, models.cadences)
+        layers.append(check_routes(files, models.reasons, models.cadences))
+    problems = _once(layers)
     if problems:
         return None, _sorted(problems)
     site = _frozen(files, models, today)
     return site, _sorted(check_templates(site))
 
 
-def _once(*layers: Iterable[Problem]) -> list[Problem]:
+def _once(layers: Iterable[Iterable[Problem]]) -> list[Problem]:
     """All layers' problems, save those that stumble over a value which a layer before has complained about."""
     problems: list[Problem] = []
     for layer in layers:

@@ -190,11 +190,11 @@ def clock(text: str) -> time:
 
 
 def zone(text: str) -> ZoneInfo:
-    known = available_timezones()
-    if text not in known:
-        near = closest(text, known)
-        complain("site.zone_suggested" if near else "site.zone", got=shown(text), suggestion=near)
-    return ZoneInfo(text)
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # no such zone; no file name; a folder of zones (`Asia`)
+        near = closest(text, available_timezones())
+    complain("site.zone_suggested" if near else "site.zone", got=shown(text), suggestion=near)
 
 
 def choice(*allowed: str) -> Callable[[str], str]:
