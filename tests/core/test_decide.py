@@ -80,7 +80,9 @@ class TestThePlanGoesOn:
         assert world.situation.sequence.look_at == tokyo("2026-12-09 14:00")
 
     def test_after_a_long_stop_overdue_steps_come_one_at_a_time(self) -> None:
-        world = past_thanks(step("one", "refusal + 1w"), step("two", "refusal + 2w"), step("three", "refusal + 3w"))
+        world = past_thanks(
+            step("one", "refusal + 1w"), step("two", "refusal + 2w"), step("three", "refusal + 3w")
+        )
         back = tokyo("2027-01-20 10:00")
         world.happen(e.Tick(), back)
         world.send_what_is_due(back)
@@ -233,7 +235,14 @@ class TestApproval:
         world.ask(tokyo("2026-11-27 08:00"))
         world.happen(e.Tick(), tokyo("2026-11-27 10:00"))
         assert not world.queue
-        assert world.situation.sequence.look_at == tokyo("2026-11-28 08:00")
+        assert world.situation.sequence.look_at == tokyo("2026-11-28 09:00"), (
+            "from when the rep is at the desk"
+        )
+
+    def test_a_veto_asked_for_in_the_holidays_gives_a_working_day(self) -> None:
+        world = past_thanks(step("case", "refusal + 4d", "case", "veto 24h"))
+        world.happen(e.Tick(), tokyo("2026-11-23 10:00"))  # Labour Thanksgiving Day
+        assert world.draft.answer_by_at == tokyo("2026-11-25 09:00")
 
 
 class TestSilence:
@@ -345,7 +354,7 @@ class TestTheSenderReports:
     def test_the_rep_hears_of_a_mail_they_approved(self) -> None:
         world = begun()
         world.queue.clear()
-        world.happen(e.SendAccepted("thanks", NOW, was_approved=True), NOW)
+        world.happen(e.SendAccepted("thanks", NOW, draft_id=1), NOW)
         assert [tell.kind for tell in world.told] == [NoticeKind.SENT]
 
 

@@ -391,7 +391,7 @@ class TestOutlook:
             "case": "2026-12-25 15:00",
             "decide": "2027-02-03 09:00",
             "call": "2027-02-11 09:00",
-            "withdraw": "2027-02-24 07:00",
+            "withdraw": "2027-02-24 09:00",
         }
 
     def test_what_has_no_date_is_told_as_left_out(self) -> None:

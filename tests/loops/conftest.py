@@ -44,7 +44,12 @@ class Firm:
 
     async def refuse(self, address: str = CONTACT, **more: object) -> Recorded:
         engine = self.daemon.office.engine
-        told: dict[str, object] = {"name": "山田 花子", "company": "株式会社客先", "reason": "budget", "rep": "tanaka"}
+        told: dict[str, object] = {
+            "name": "山田 花子",
+            "company": "株式会社客先",
+            "reason": "budget",
+            "rep": "tanaka",
+        }
         wanted = completed(RefusalInput(address, **{**told, **more}), engine.site)  # type: ignore[arg-type]
         return await engine.store.write(lambda tx: record(engine, tx, wanted, self.clock.now(), "cli"))
 
@@ -79,6 +84,7 @@ class Firm:
             quoted = "\n".join(f"> {line}" for line in text_of(answering).splitlines())
             text = f"{text}\n\n2026/11/20 10:15 {answering['From']}:\n{quoted}\n"
         for name, value in headers.items():
+            del mail[name.replace("_", "-")]
             mail[name.replace("_", "-")] = value
         if "Subject" not in mail:
             mail["Subject"] = "ご連絡"

@@ -187,8 +187,8 @@ def _edited(turn: Turn, event: e.Edited) -> None:
 def _send_accepted(turn: Turn, event: e.SendAccepted) -> None:
     turn.settle(event.step, TouchState.SENT, event.at)
     turn.do(Remember("history.sent", step=event.step))
-    if event.was_approved:
-        turn.do(Tell(NoticeKind.SENT, params={"step": event.step}))
+    if event.draft_id is not None:
+        turn.do(Tell(NoticeKind.SENT, params={"step": event.step, "draft": event.draft_id}))
     if turn.sequence.state is SequenceState.ACTIVE:
         go_on(turn)
 

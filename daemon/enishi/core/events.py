@@ -132,8 +132,8 @@ class TextFailed:
 class SendAccepted:
     step: str
     at: datetime
-    was_approved: bool = False
-    """A rep had said yes to it, and is told that it left (A10)."""
+    draft_id: int | None = None
+    """The draft that a rep had a say in; they are told that it left (A10)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from enishi.core.model import (
     Cause,
     Company,
     Contact,
+    Draft,
     DraftState,
     Kind,
     SequenceState,
@@ -62,20 +63,18 @@ def _withdraw_orphan(turn: Turn, cadence: Cadence) -> None:
 
 def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
     """One step of a sequence is on its way at a time; a draft's waiting has an end."""
-    draft = turn.before.draft
+    draft, plan = turn.before.draft, turn.plan
     if touch.state is TouchState.QUEUED or draft is None:
         turn.sequence = replace(turn.sequence, look_at=None)
-        return
-    if turn.now < draft.answer_by_at:
-        turn.look_again(draft.answer_by_at)
     elif draft.asked_at is None:  # the rep was never asked, so neither silence nor lapse means anything
-        turn.look_again(turn.now + UNASKED_RECHECK)
-    elif turn.now < (end_at := draft.asked_at + _patience(turn)):  # the request reached them late
+        turn.look_again(max(draft.answer_by_at, turn.now + UNASKED_RECHECK))
+    elif turn.now < (end_at := _patience_ends_at(turn, draft, draft.asked_at)):
         turn.look_again(end_at)
     elif draft.sent_if_silent:
-        window = window_for(touch.kind, turn.plan)
-        due_at = max(draft.due_at, turn.now)
-        release(turn, next_opening(window, turn.plan.calendar, turn.plan.zone, due_at))
+        opening = next_opening(
+            window_for(touch.kind, plan), plan.calendar, plan.zone, max(draft.due_at, turn.now)
+        )
+        release(turn, opening)
         turn.do(Remember("history.approved_by_silence", step=draft.step))
     else:
         close_draft_and_skip(turn, DraftState.LAPSED, "skip.lapsed")
@@ -83,10 +82,17 @@ def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
         go_on(turn)
 
 
-def _patience(turn: Turn) -> timedelta:
-    """How long a rep has for a word, from the moment they were asked."""
-    draft, step = turn.open_draft
-    return step.approval.veto if draft.sent_if_silent else turn.plan.approvals.expire
+def _patience_ends_at(turn: Turn, draft: Draft, asked_at: datetime) -> datetime:
+    """Until when a rep may still speak: not before the time they were told, nor before they could have read it.
+
+    A veto runs in business hours only, lest a request that falls into the holidays is taken for a yes.
+    """
+    plan = turn.plan
+    if not draft.sent_if_silent:
+        return max(draft.answer_by_at, asked_at + plan.approvals.expire)
+    _, step = turn.open_draft
+    at_the_desk = next_opening(plan.windows.mail, plan.calendar, plan.zone, asked_at)
+    return max(draft.answer_by_at, at_the_desk + step.approval.veto)
 
 
 def _next_step(turn: Turn, cadence: Cadence) -> None:
@@ -206,8 +212,13 @@ def _queue(turn: Turn, step: Step, action: QueueMail | QueueTask) -> None:
 
 
 def _ask_rep(turn: Turn, step: Step, due_at: datetime, content: Content | None) -> None:
-    veto = step.approval.mode is ApprovalMode.VETO
-    answer_by_at = turn.now + (step.approval.veto if veto else turn.plan.approvals.expire)
+    veto, plan = step.approval.mode is ApprovalMode.VETO, turn.plan
+    if veto:
+        answer_by_at = (
+            next_opening(plan.windows.mail, plan.calendar, plan.zone, turn.now) + step.approval.veto
+        )
+    else:
+        answer_by_at = turn.now + plan.approvals.expire
     turn.put(step, TouchState.AWAITING, due_at)
     turn.do(MakeDraft(step, due_at, answer_by_at, veto, content))
     turn.look_again(answer_by_at)

@@ -44,7 +44,8 @@ class Due:
 
 
 def window_for(kind: Kind, plan: Plan) -> Window:
-    return plan.windows.courtesy if kind.is_courtesy else plan.windows.mail
+    """Thanks go at any civil hour; everything else at business hours (architecture, "where these pages disagree")."""
+    return plan.windows.courtesy if kind is Kind.THANKS else plan.windows.mail
 
 
 def jitter_of(seed: str, step_id: str, most: timedelta) -> timedelta:

@@ -243,7 +243,11 @@ async def _release(engine: Engine, tx: Tx, situation: Situation, action: Release
 async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:
     rep = engine.rep_of(situation)
     inbound = await tx.inbound(action.inbound_id) if action.inbound_id is not None else None
-    context = await letters.context(engine, tx, situation, now, inbound=inbound, params=action.params)
+    draft_id = action.params.get("draft")
+    draft = await tx.draft(draft_id) if isinstance(draft_id, int) else None
+    context = await letters.context(
+        engine, tx, situation, now, draft=draft, inbound=inbound, params=action.params
+    )
     subject, body = render_letter(action.kind.value, rep.language, context)
     mail = engine.to_rep(
         rep,

@@ -58,7 +58,7 @@ async def context(
         "draft": f"D{draft.id}" if draft else None,
         "subject": draft.subject if draft else subject or "",
         "text": draft.body if draft else text or "",
-        "when": moment(lang, draft.due_at.astimezone(zone)) if draft else moment(lang, now.astimezone(zone)),
+        "when": moment(lang, (draft.due_at if draft and token else now).astimezone(zone)),
         "answer_by": moment(lang, draft.answer_by_at.astimezone(zone)) if draft else None,
         "silent": draft.sent_if_silent if draft else False,
         "edited": edited,

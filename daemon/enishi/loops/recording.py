@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enishi.core.refusal import read as read_refusal
 from enishi.core.address import company_domain, domain_of
 from enishi.core.model import Contact, Deal, Finality, History, Refusal, Sequence
 from enishi.core.problem import BadInput, Problem
 from enishi.core.projection import Projected, project
+from enishi.core.refusal import read as read_refusal
 from enishi.core.refusal_input import RefusalInput, problems_of
 from enishi.core.settings import Site
 from enishi.core.telling import plain_params

@@ -213,7 +213,7 @@ async def finish(
         return
     news: Event
     if state is SendState.SENT:
-        news = SendAccepted(mail.step, now, was_approved=mail.draft_id is not None)
+        news = SendAccepted(mail.step, now, mail.draft_id)
     elif state is SendState.UNKNOWN:
         news = SendInDoubt(mail.step)
     else:
