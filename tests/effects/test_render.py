@@ -12,7 +12,7 @@ import pytest
 
 from enishi.core.language import sentence
 from enishi.core.model import Basis, Kind
-from enishi.core.plan import Approval, ApprovalMode, At, Calendar, Pick, Pressure, Rate, Step, Window
+from enishi.core.plan import Approval, ApprovalMode, At, Cadence, Calendar, Pick, Pressure, Rate, Step, Window
 from enishi.core.problem import BadInput
 from enishi.core.settings import (
     Approvals,
@@ -274,6 +274,8 @@ def test_a_name_that_looks_like_a_template_is_never_executed() -> None:
         "{{ range.__self__ }}",
         "{{ today.value.replace(year=1) }}",
         "{{ contact }}",
+        "{{ contact|upper }}",
+        "{{ 'x' ~ contact }}",
         "{{ none }}",
         "{% import 'mail/m/subject' as x %}",
         "{% include '/etc/passwd' %}",
@@ -354,6 +356,20 @@ def test_check_accepts_loops_own_variables_and_the_firms_own_dates() -> None:
         )
         == []
     )
+
+
+def test_check_knows_that_a_step_without_its_date_never_takes_place() -> None:
+    of = site("{{ refusal.lease_ends_on|md }}までに", kind=Kind.QUESTION)
+    anchored = replace(step(Kind.QUESTION), at=At("lease_ends_on", -5))
+    floating = replace(anchored, without_date=At("refusal", 8))
+
+    def with_step(one: Step) -> Site:
+        cadence = Cadence("c", "", frozenset(), frozenset(), (one,))
+        return replace(of, cadences={"c": cadence})
+
+    assert check_templates(with_step(anchored)) == []
+    [problem] = check_templates(with_step(floating))
+    assert problem.params == {"fact": "refusal.lease_ends_on"}
 
 
 def test_check_reports_a_layout_that_has_no_place_for_the_body() -> None:

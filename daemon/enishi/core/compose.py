@@ -1,42 +1,36 @@
 """A letter becomes the bytes that leave: RFC 5322 headers, RFC 2047 words, RFC 2045 bodies.
 
-Python's own header folding rewrites long Message-IDs and loses spaces in mixed Japanese subjects (libraries §1.7,
-§1.8), so every header value is turned into ASCII words here, and the policy only folds between them.
+Python's own header folding damages long Message-IDs and mixed Japanese subjects; `header_words` leaves it nothing to fold.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from enishi.core.address import is_address
+from enishi.core.header_words import WORDS_ONLY, mailbox, unstructured
 from enishi.core.model import Outbound
 from enishi.core.problem import BadInput, Problem
 
 REF_HEADER = "X-Enishi-Ref"
 
-_LINE = 76
-"""RFC 2047 §2: the longest line that holds an encoded word."""
+_FOR_MACHINES = frozenset({"List-Unsubscribe", "Auto-Submitted", REF_HEADER})
 _LINE_LIMIT = 998
 """RFC 5322 §2.1.1."""
-_WORD_OVERHEAD = len("=?utf-8?b??=")
-_LONGEST_WORD = 75
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _UNREADABLE = re.compile(r"[\ufffd\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
-_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _REPLY_PREFIX = re.compile(
     r"\s*(?:re|fwd?|aw|wg|sv|返信|転送|ｒｅ|ｆｗｄ?)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE
 )
@@ -65,6 +59,7 @@ class Letter:
     ref: str | None = None
     """Our opaque id, for providers that rewrite Message-IDs (R7)."""
     extra: Mapping[str, str] = field(default_factory=dict)
+    """Further headers, none of those above."""
 
 
 def compose(letter: Letter) -> bytes:
@@ -75,7 +70,7 @@ def compose(letter: Letter) -> bytes:
     """
     if faults := list(_faults(letter)):
         raise BadInput(faults)
-    message = EmailMessage(policy=_WORDS_ONLY)
+    message = EmailMessage(policy=WORDS_ONLY)
     for name, value in _headers(letter):
         message[name] = value
     message.set_content(letter.text)
@@ -141,12 +136,12 @@ def _checked_token(token: str) -> str:
 
 
 def _faults(letter: Letter) -> Iterator[Problem]:
-    if letter.date.tzinfo is None:
-        raise ValueError("the date of a letter is aware")
+    if letter.date.tzinfo is None or not all(map(_HEADER_NAME.fullmatch, letter.extra)):
+        raise ValueError("a letter has an aware date, and extra headers have short plain names")
     for name, value in _written(letter):
         if _CONTROL.search(value):
             yield Problem("compose.control_character", params={"header": name})
-        if _UNREADABLE.search(value):
+        if _UNREADABLE.search(value) or (name in _FOR_MACHINES and not value.isascii()):
             yield Problem("compose.unreadable_character", params={"part": name})
     for name, address in (
         ("From", letter.from_address),
@@ -199,16 +194,13 @@ def _shown(value: str) -> str:
     return _UNREADABLE.sub("〓", _CONTROL.sub("〓", value))[:80]
 
 
-# --- headers as ASCII words --------------------------------------------------------------------------------------
-
-
 def _headers(letter: Letter) -> Iterator[tuple[str, str]]:
     yield "Date", format_datetime(letter.date)
-    yield "From", _mailbox(letter.from_name, letter.from_address, len("From: "))
-    yield "To", _mailbox(letter.to_name, letter.to_address, len("To: "))
+    yield "From", mailbox(letter.from_name, letter.from_address, len("From: "))
+    yield "To", mailbox(letter.to_name, letter.to_address, len("To: "))
     if letter.reply_to:
         yield "Reply-To", letter.reply_to
-    yield "Subject", _unstructured(letter.subject, len("Subject: "))
+    yield "Subject", unstructured(letter.subject, len("Subject: "))
     yield "Message-ID", letter.message_id
     if letter.in_reply_to:
         yield "In-Reply-To", letter.in_reply_to
@@ -221,80 +213,8 @@ def _headers(letter: Letter) -> Iterator[tuple[str, str]]:
     if letter.ref:
         yield REF_HEADER, letter.ref
     for name, value in letter.extra.items():
-        yield name, _unstructured(value, len(name) + 2)
+        yield name, unstructured(value, len(name) + 2)
     yield "MIME-Version", "1.0"
-
-
-def _mailbox(name: str, address: str, indent: int) -> str:
-    if not name:
-        return address
-    if _PLAIN_PHRASE.fullmatch(name) and _is_plain(name):
-        return f"{name} <{address}>"
-    return f"{_encoded(name, indent)} <{address}>"
-
-
-def _unstructured(value: str, indent: int) -> str:
-    return value if _is_plain(value) else _encoded(value, indent)
-
-
-def _is_plain(value: str) -> bool:
-    """It may stand as it is: ASCII, not mistakable for an encoded word, no spaces that folding could lose."""
-    if not value.isascii() or "=?" in value or value != value.strip() or "  " in value:
-        return False
-    return all(len(word) < _LONGEST_WORD for word in value.split(" "))
-
-
-def _encoded(value: str, indent: int) -> str:
-    """RFC 2047 words over the whole value, so that no space is left between encoded and plain text to be lost.
-
-    Words end on character borders, as §5 asks. `indent`: what already stands on the first line.
-    """
-    words: list[str] = []
-    pending = b""
-    room = _room(_LINE - indent)
-    for character in value:
-        octets = character.encode()
-        if len(pending) + len(octets) > room:
-            words.append(_word(pending))
-            pending, room = b"", _room(_LONGEST_WORD)
-        pending += octets
-    return " ".join([*words, _word(pending)])
-
-
-def _room(length: int) -> int:
-    """How many octets fit into an encoded word of this length: base64 writes three as four."""
-    return (min(length, _LONGEST_WORD) - _WORD_OVERHEAD) // 4 * 3
-
-
-def _word(octets: bytes) -> str:
-    return f"=?utf-8?b?{base64.b64encode(octets).decode('ascii')}?="
-
-
-class _WordsOnly(EmailPolicy):
-    """Takes header values as finished ASCII words, never parses them, and folds between them, nowhere else."""
-
-    def header_max_count(self, name: str) -> int:
-        return 1  # D2: no header of ours stands twice; adding a second one raises
-
-    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
-        return name, value
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:
-        return value
-
-    def fold(self, name: str, value: str) -> str:
-        lines = [f"{name}:"]
-        for word in value.split(" "):
-            if len(lines[-1]) + 1 + len(word) > _LINE and lines[-1] != f"{name}:":
-                lines.append("")
-            lines[-1] += f" {word}"
-        return self.linesep.join(lines) + self.linesep
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode("ascii")
-
-
-_WORDS_ONLY = _WordsOnly(linesep="\r\n", cte_type="7bit", utf8=False)
 
 
 def _proven(raw: bytes) -> bytes:

@@ -71,7 +71,7 @@ class Noun:
         return self._facts[fact]
 
     def __str__(self) -> str:
-        return self._noun
+        raise UndefinedError(self._noun)  # `{{ contact }}` says nothing; `contact.name` was meant
 
     def _shown(self, name: str, fact: object, lang: Lang) -> object:
         if fact is None or fact == "":

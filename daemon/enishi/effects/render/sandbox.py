@@ -13,12 +13,11 @@ from typing import Any
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
 from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.filters import FILTERS
-from jinja2.runtime import LoopContext, Undefined
+from jinja2.runtime import LoopContext, Undefined, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
 
-from enishi.effects.render.nouns import Day, Noun
+from enishi.effects.render.nouns import Day
 
 OUTPUT_LIMIT = 64 * 1024
 """Characters of one rendered text, and of any text put together on the way."""
@@ -78,7 +77,7 @@ RENDER_ERRORS = (
 )
 """What a template can raise: Jinja2's errors, and Python's where its expressions make no sense."""
 
-_PRINTABLE = (str, int, float, Day, Undefined)
+_PRINTABLE = (str, int, float, Day, Undefined)  # an `if` without `else` is Jinja2's own Undefined, and empty
 
 
 class TooMuch(SecurityError):
@@ -188,13 +187,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise TooMuch("for")
 
     def concatenate(self, *parts: Any) -> str:
-        texts = [self._print(part) if isinstance(part, Markup) else str(self._print(part)) for part in parts]
-        self._check_length(sum(map(len, texts)))
-        return (
-            type(texts[0])("").join(texts)
-            if any(isinstance(text, Markup) for text in texts)
-            else "".join(texts)
-        )
+        text: str = markup_join([self._print(part) for part in parts])
+        self._check_length(len(text))
+        return text
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if len(source) > OUTPUT_LIMIT:
@@ -205,9 +200,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # --- the budget
 
     def _print(self, value: Any) -> Any:
+        text = str(value)  # raises for what is not on record, and for a noun without its fact
         if not isinstance(value, _PRINTABLE) or isinstance(value, bool):
-            raise UndefinedError(str(value) if isinstance(value, Noun) else type(value).__name__)
-        self._printed += len(str(value))
+            raise UndefinedError(type(value).__name__)
+        self._printed += len(text)
         self._check_length(self._printed)
         return value
 
