@@ -9,8 +9,8 @@ from enishi.core.language import Lang, say
 from enishi.core.problem import Place
 from enishi.core.typography import legible, wrap
 from enishi.effects.render.faults import rendered
-from enishi.effects.render.nouns import shown
-from enishi.effects.render.sandbox import Absent, Sandbox
+from enishi.effects.render.nouns import Unrecorded, shown
+from enishi.effects.render.sandbox import Sandbox
 from enishi.effects.resources import letters_folder
 
 _LONGEST_QUOTE = 16_000
@@ -39,7 +39,7 @@ def _letters(lang: Lang) -> Sandbox:
             name = file.name.removesuffix(_LETTER)
             sources[f"letters/{name}/subject"] = head.removeprefix("subject:")
             sources[f"letters/{name}/body"] = body
-    return Sandbox(sources, undefined=Absent)
+    return Sandbox(sources, undefined=Unrecorded)
 
 
 def _given(value: object, lang: Lang) -> object:

@@ -17,7 +17,7 @@ class FactMissing(UndefinedError):
 
 
 class Unrecorded(Undefined):
-    """Stands for such a fact: false in a condition, replaced by `|default(…)`, an error where it would be printed."""
+    """Stands for what is not there: false in a condition, replaced by `|default(…)`, an error where it is printed."""
 
     __slots__ = ()
 

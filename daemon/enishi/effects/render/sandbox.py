@@ -17,55 +17,17 @@ from jinja2.runtime import LoopContext, Undefined, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from enishi.effects.render.allowed import (
+    FILTER_NAMES,
+    LOOP_METHODS,
+    OUTPUT_LIMIT,
+    RANGE_LIMIT,
+    ROUNDS_LIMIT,
+    STRING_METHODS,
+    TAGS_LEFT_OUT,
+)
 from enishi.effects.render.nouns import Day
 
-OUTPUT_LIMIT = 64 * 1024
-"""Characters of one rendered text, and of any text put together on the way."""
-ROUNDS_LIMIT = 5_000
-RANGE_LIMIT = 200
-
-_FILTERS = [
-    "abs",
-    "capitalize",
-    "count",
-    "d",
-    "default",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "int",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "reject",
-    "round",
-    "select",
-    "sort",
-    "string",
-    "title",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-]
-_STRING_METHODS = frozenset(
-    {"strip", "lstrip", "rstrip", "split", "startswith", "endswith", "upper", "lower"}
-)
-_LOOP_METHODS = frozenset({"cycle", "changed"})
-_TAGS_LEFT_OUT: tuple[type[nodes.Node], ...] = (
-    nodes.Macro,
-    nodes.CallBlock,
-    nodes.FilterBlock,
-    nodes.Import,
-    nodes.FromImport,
-    nodes.Extends,
-    nodes.Block,
-    nodes.AssignBlock,
-)
 RENDER_ERRORS = (
     TemplateError,
     ArithmeticError,
@@ -86,15 +48,6 @@ class TooMuch(SecurityError):
 
 class NotOffered(TemplateSyntaxError):
     """A Jinja2 feature that mail templates do without."""
-
-
-class Absent(Undefined):
-    """A name that nobody gave: false in a condition, an error where it is printed."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return str(self._fail_with_undefined_error())
 
 
 class Shelf(BaseLoader):
@@ -128,7 +81,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
         )
         self.globals = {"range": self.short_range}
-        self.filters = {name: FILTERS[name] for name in _FILTERS}
+        self.filters = {name: FILTERS[name] for name in FILTER_NAMES}
         self.filters |= {
             "replace": self.bounded_replace,
             "md": lambda value: value.month_and_day,
@@ -154,9 +107,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
         if isinstance(owner, str):
-            return name in _STRING_METHODS
+            return name in STRING_METHODS
         if isinstance(owner, LoopContext):
-            return name in _LOOP_METHODS
+            return name in LOOP_METHODS
         return owner is self
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -224,7 +177,7 @@ class _Bounded(NodeTransformer):
         self.environment = environment
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
-        if isinstance(node, _TAGS_LEFT_OUT):
+        if isinstance(node, TAGS_LEFT_OUT):
             raise NotOffered(type(node).__name__, node.lineno)
         visited: nodes.Node = super().generic_visit(node, *args, **kwargs)
         return visited
