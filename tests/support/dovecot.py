@@ -24,9 +24,12 @@ from enishi.core.settings import Folders, MailboxSettings, Security, Server
 SENT = "送信済み"
 JUNK = "迷惑メール"
 
-MISSING = (
-    None if shutil.which("dovecot") else "dovecot is not installed (Debian: dovecot-imapd, dovecot-lmtpd)"
-)
+# Debian keeps it where only root's PATH leads.
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin"
+_PROGRAM = shutil.which("dovecot", path=_PATH)
+_IS_WHOLE = _PROGRAM and Path("/usr/lib/dovecot/lmtp").exists()
+
+MISSING = None if _IS_WHOLE else "Dovecot is not installed (Debian: dovecot-imapd, dovecot-lmtpd)"
 """Why these tests cannot run here; None if they can."""
 
 _CONFIG = """\
@@ -107,7 +110,8 @@ class Dovecot:
         self._write_config()
 
     def start(self) -> None:
-        command = ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")]
+        assert _PROGRAM is not None
+        command = [_PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
         self._process = subprocess.Popen(command, start_new_session=True)
         self._until(lambda: all(map(_listens, self._ports)))
 
