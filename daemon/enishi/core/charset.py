@@ -64,7 +64,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return _from_jis(data)
     if data.isascii() and _key(declared) not in ("utf7", "unicode11utf7", "hz", "hzgb2312", "iso2022kr"):
         return data.decode("ascii")
-    text = _as_declared(data, _key(declared))
+    text = _as_declared(data, (declared or "")[:60])
     return guess(data) if text is None else text
 
 
@@ -77,7 +77,7 @@ def guess(data: bytes) -> str:
         return as_utf8
     if _looks_western(data):
         return data.decode("cp1252", "replace")
-    candidates = [data.decode("utf-8", "replace"), _from_cp932(data), _from_euc(data)]
+    candidates = [data.decode("utf-8", "replace"), data.decode("cp932", "replace"), _from_euc(data)]
     return max(candidates, key=_plausibility)
 
 
@@ -89,17 +89,17 @@ def _is_other_iso2022(declared: str | None) -> bool:
     return _key(declared) in ("iso2022kr", "iso2022cn", "iso2022cnext")
 
 
-def _as_declared(data: bytes, key: str) -> str | None:
+def _as_declared(data: bytes, declared: str) -> str | None:
     """None: the bytes are not what was declared, or nobody knows the name."""
+    key = _key(declared)
     if key in _ASCII_NAMES or key.startswith("iso2022jp"):
         return None
     if key in _CP932_NAMES:
-        text = _from_cp932(data)
-        return None if "\ufffd" in text else text
+        return _strictly(data, "cp932")
     if key in _EUC_NAMES:
         text = _from_euc(data)
         return None if "\ufffd" in text else text
-    return _strictly(data, _WIDER.get(key, key))
+    return _strictly(data, _WIDER.get(key, declared.strip()))
 
 
 def _strictly(data: bytes, charset: str) -> str | None:
@@ -169,28 +169,17 @@ def _shifted(part: bytes) -> str:
     return _jis_piece(b"(I", part.strip(b"\x0e\x0f"))
 
 
+# Carriers' old emoji live in rows that no standard fills; 〓 is what printers set for a missing type.
 _GETA = b"\x81\xac"
 _PRIVATE_ROWS = frozenset([*range(0x75, 0x79), 0x7D, 0x7E])
-_CP932_UNIT = re.compile(rb"[\xf0-\xfc][\x40-\x7e\x80-\xfc]|[\x81-\x9f\xe0-\xef].|.", re.DOTALL)
-
-
-def _from_cp932(data: bytes) -> str:
-    """Carriers' private characters (old emoji) become 〓, as printers have always shown a missing type."""
-    try:
-        return data.decode("cp932")
-    except UnicodeDecodeError:
-        known = _CP932_UNIT.sub(
-            lambda unit: _GETA if len(unit[0]) == 2 and unit[0] >= b"\xf0" else unit[0], data
-        )
-        return known.decode("cp932", "replace")
 
 
 def _from_rows(piece: bytes) -> str:
-    return _from_cp932(_to_shift_jis(piece)).translate(_STANDARD)
+    return _to_shift_jis(piece).decode("cp932", "replace").translate(_STANDARD)
 
 
 def _to_shift_jis(piece: bytes) -> bytes:
-    """JIS X 0208 byte pairs to their Shift_JIS places (JIS X 0208:1997 annex 1). Stray bytes pass as they are."""
+    """JIS X 0208 byte pairs to their Shift_JIS places (JIS X 0208:1997 annex 1). A stray pair is a `?`."""
     out = bytearray()
     for row, cell in zip(piece[0::2], piece[1::2], strict=False):
         if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):

@@ -114,7 +114,7 @@ class _Page:
             self._break()
         elif name == "p":
             self._finish_line()
-            if self._lines and self._lines[-1].strip("> "):
+            if not closing and self._stands_under_text():
                 self._break()
         elif name in ("td", "th"):
             self._line.append(" ")
@@ -129,6 +129,11 @@ class _Page:
     def _finish_line(self) -> None:
         if "".join(self._line).strip():
             self._break()
+
+    def _stands_under_text(self) -> bool:
+        """A paragraph keeps its distance from what is above it in the same quote level."""
+        above = self._lines[-1] if self._lines else ""
+        return bool(above.strip("> ")) and above.startswith(">") == (self._quote > 0)
 
     def _break(self) -> None:
         line = "".join(self._line).replace("\xa0", " ").rstrip()
