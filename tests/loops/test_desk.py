@@ -41,7 +41,7 @@ class TestWhatActs:
     async def test_the_rep_is_told_that_it_left(self, asked: Firm) -> None:
         await asked.say(REP, "OK", answering=await asked.draft_request())
         await sent_in_the_end(asked)
-        assert any(mail["Subject"].startswith("【送信済】") for mail in await asked.inbox(REP))
+        assert any(mail["Subject"].startswith("【送りました】") for mail in await asked.inbox(REP))
 
     async def test_now_means_now(self, asked: Firm) -> None:
         await asked.say(REP, "今すぐ", answering=await asked.draft_request())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from enishi.core import commands as c
 from enishi.core import events as e
 from enishi.core.approval import token_hash
-from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose
+from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose, SendState
 from enishi.core.problem import EnishiError
 from enishi.core.settings import Rep
 from enishi.core.transitions import NotInTable
@@ -146,6 +146,7 @@ async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep
         letter, code = "stopped_all", "history.stopped_all"
     elif isinstance(command, c.Resume):
         await tx.put_setting(STOPPED_BY_REP, None)
+        await _back_to_plan(tx, now)
         letter, code = "resumed_all", "history.resumed_all"
     else:
         return
@@ -154,6 +155,16 @@ async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep
         letter, rep.language, {"rep": rep, "control_address": engine.site.control_address}
     )
     await tx.enqueue(engine.to_rep(rep, Purpose.ANSWER, subject, body, now, **_answering(inbound)))
+
+
+async def _back_to_plan(tx: Tx, now: datetime) -> None:
+    """What was put off while everything was stopped is due at its planned time again, or now."""
+    for mail in await tx.list_outbound(SendState.QUEUED):
+        if mail.purpose is not Purpose.TOUCH or mail.sequence_id is None:
+            continue
+        touch = next((t for t in await tx.touches_of(mail.sequence_id) if t.step == mail.step), None)
+        if touch is not None and touch.due_at is not None:
+            await tx.put_off(mail, max(now, touch.due_at))
 
 
 # -- Common to all -------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ from enishi.loops.engine import Engine
 BATCH = 50
 STOPPED_BY_REP = "stopped_by"
 """Setting: who stopped all customer mail by word; absent: nobody."""
+STOPPED_RECHECK = timedelta(hours=6)
+"""`再開` puts everything back to its planned time; this only bounds what happens if it is never said."""
 _RECHECK = timedelta(minutes=1)
 
 
@@ -99,8 +101,8 @@ class Sender:
     async def _cleared(self, tx: Tx, mail: Outbound, now: datetime) -> Go | LookFirst | Withdraw | PutOff:
         assert mail.sequence_id is not None
         if await tx.get_setting(STOPPED_BY_REP) is not None:
-            await tx.put_off(mail, now + retry.ACCOUNT_REST)
-            return PutOff(now + retry.ACCOUNT_REST)
+            await tx.put_off(mail, now + STOPPED_RECHECK)
+            return PutOff(now + STOPPED_RECHECK)
         situation = await tx.situation(mail.sequence_id, now)
         plan = self.engine.plan_for(situation)
         answer = clearance(mail, situation, plan, now, self.caught_up_at(mail.mailbox))
