@@ -124,6 +124,7 @@ def test_english_breaks_at_spaces_within_70_columns() -> None:
         (("青空", None, None, "山田先生"), "青空\n山田先生"),
         (("青空 御中", None, "課長", ""), "青空\nご担当者 様"),
         (("青空", None, None, "御中"), "青空\nご担当者 様"),
+        (("青空", None, None, "様"), "青空\nご担当者 様"),
         (("青空", None, None, "ご担当者様"), "青空\nご担当者様"),
         (("", None, None, "髙﨑 𠮷"), "髙﨑 𠮷 様"),
         (("青空", None, None, "鵜殿"), "青空\n鵜殿 様"),

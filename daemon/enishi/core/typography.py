@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from enishi.core.language import Lang, say
 from enishi.core.problem import BadInput
 
 LINE_FULL_WIDTH = 35
 
+_ILLEGIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
+"""Control characters but for tab and line feed, the replacement character, and halves of characters."""
 _SPACES = " \t"
 _PAUSES = frozenset("、。，．！？」』）】")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
@@ -81,9 +84,10 @@ def addressee(company: str, department: str | None, title: str | None, name: str
 
 def legible(text: str) -> str:
     """For text quoted to a rep: what has no printable form becomes 〓, the printer's mark for a missing type."""
-    return "".join(character if _is_legible(character) else "〓" for character in text)
+    return _ILLEGIBLE.sub("〓", text)
 
 
+@lru_cache(maxsize=8192)
 def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
         return 0
@@ -182,14 +186,16 @@ _TITLE_BEHIND = re.compile(
     r"(?:代表取締役|取締役|執行役員)?(?:社長|会長|副社長|専務|常務)|代表取締役|取締役|執行役員|(?:本|事業)?部長"
     r"|次長|課長|係長|主任|店長|室長|所長|支店長|支社長|工場長|院長|園長|校長|理事長|マネージャー)[ \u3000]*(?:様|さま)?"
 )
+_HONORIFICS = frozenset({"様", "さま", "殿", "先生"})
 _OWN_HONORIFIC = re.compile(r".*(?:様|さま|先生|各位)")
 
 
 def _bare(part: str) -> str:
-    """Written out, and without the 御中 that goes badly with a 様."""
+    """Written out, and without the 御中 that goes badly with a 様; an honorific alone says nothing."""
     for form, short in _SHORT_FORMS.items():
         part = short.sub(form, part)
-    return part.strip().removesuffix("御中").strip()
+    part = part.strip().removesuffix("御中").strip()
+    return "" if part in _HONORIFICS else part
 
 
 def _title_apart(name: str, title: str) -> tuple[str, str]:
@@ -200,7 +206,7 @@ def _title_apart(name: str, title: str) -> tuple[str, str]:
         name = name.removesuffix(title).strip()
     elif behind := _TITLE_BEHIND.fullmatch(name):
         name, title = behind["name"], title or behind["title"]
-    return name, "" if _OWN_HONORIFIC.fullmatch(title) else title
+    return name, title
 
 
 def _person(title: str, name: str) -> str:
@@ -213,13 +219,6 @@ def _person(title: str, name: str) -> str:
 def _check_parts(company: str, department: str, title: str, name: str) -> None:
     if not company and not name:
         raise BadInput("compose.addressee_missing")
-    if any(
-        not _is_legible(character) or character in "\n\t" for character in company + department + title + name
-    ):
+    parts = company + department + title + name
+    if legible(parts) != parts or "\n" in parts or "\t" in parts:
         raise BadInput("compose.addressee_unreadable", name=legible(name or company))
-
-
-def _is_legible(character: str) -> bool:
-    if character in "\n\t":
-        return True
-    return character != "\ufffd" and unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
