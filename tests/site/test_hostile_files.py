@@ -158,19 +158,19 @@ def answer(file: str, data: bytes) -> list[str]:
 
 
 @given(file=st.sampled_from(FILES), data=st.binary(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_bytes_are_answered(file: str, data: bytes) -> None:
     answer(file, data)
 
 
 @given(file=st.sampled_from(FILES), text=yaml_tokens)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_jumble_of_yaml_is_answered(file: str, text: str) -> None:
     answer(file, f"---\n{text}\n---\nbody\n".encode() if file.endswith(("j2", "md")) else text.encode())
 
 
 @given(file=st.sampled_from(FILES), value=values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_value_in_any_place_is_answered(file: str, value: object) -> None:
     text = yaml.safe_dump(value)
     answer(file, f"---\n{text}\n---\nbody\n".encode() if file.endswith(("j2", "md")) else text.encode())
@@ -179,7 +179,7 @@ def test_any_value_in_any_place_is_answered(file: str, value: object) -> None:
 @given(
     file=st.sampled_from([name for name in FILES if name != "calendar.yaml"]), value=values, data=st.data()
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_value_in_the_place_of_a_good_one_is_answered(
     file: str, value: object, data: st.DataObject
 ) -> None:

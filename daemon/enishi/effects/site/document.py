@@ -13,6 +13,7 @@ import yaml
 
 from enishi.core.problem import Place, Problem
 from enishi.effects.site.source import UNPRINTABLE, Source
+from enishi.effects.site.values import shown
 from enishi.effects.site.yaml_errors import colon_slip, mark_place, yaml_problem
 
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -156,9 +157,8 @@ class _Builder:
                 self.problems.append(Problem("yaml.merge", place))
             elif key_node.value in found:
                 first = self.document.key_places[(*path, key_node.value)].line
-                self.problems.append(
-                    Problem("yaml.duplicate_key", place, {"key": key_node.value, "line": first})
-                )
+                params = {"key": shown(key_node.value), "line": first}
+                self.problems.append(Problem("yaml.duplicate_key", place, params))
             else:
                 self._expect_printable(key_node.value, place)
                 self.document.key_places[(*path, key_node.value)] = place

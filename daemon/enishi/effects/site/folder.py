@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from enishi.effects.site.front_matter import Letter, read_letter
 from enishi.effects.site.source import Source, read_source
 
 _MAIL, _HTML, _LAYOUT, _LIBRARY, _CADENCE = ".md.j2", ".html.j2", ".txt.j2", ".md", ".yaml"
+_LEFTOVERS = ("~", ".swp", ".bak", ".orig")
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ def read_folder(config: Path) -> SiteFiles:
     files = SiteFiles(folder)
     files.config = _yaml(files, config)
     files.reasons = _yaml(files, folder / "reasons.yaml")
-    if (folder / "calendar.yaml").exists():
+    if os.path.exists(folder / "calendar.yaml"):
         files.calendar = _yaml(files, folder / "calendar.yaml")
     for path in _listed(files, "cadences", (_CADENCE,)):
         files.cadences.append(_yaml(files, path))
@@ -54,7 +56,7 @@ def read_folder(config: Path) -> SiteFiles:
 def _yaml(files: SiteFiles, path: Path) -> Document:
     source = _source(files, path)
     if source is None:
-        return Document(_shown(files, path), readable=False)
+        return _unread(files, path)
     document, problems = read_document(source)
     files.problems.extend(problems)
     return document
@@ -99,18 +101,17 @@ def _listed(files: SiteFiles, name: str, endings: tuple[str, ...]) -> Iterator[P
         if error.errno != errno.ENOENT:
             files.problems.append(Problem("file.unreadable", Place(name), {"why": error.strerror}))
         return
-    for path in found:
-        if (
-            path.is_dir()
-            or path.name.startswith((".", "#"))
-            or path.name.endswith(("~", ".swp", ".bak", ".orig"))
-        ):
-            continue
+    for path in (path for path in found if not _passed_over(path)):
         if path.name.endswith(endings):
             yield path
         else:
             wanted = " / ".join(f"*{ending}" for ending in endings)
             files.problems.append(Problem("file.name", Place(_shown(files, path)), {"wanted": wanted}))
+
+
+def _passed_over(path: Path) -> bool:
+    # os.path answers False where the owner may not look; pathlib raises.
+    return os.path.isdir(path) or path.name.startswith((".", "#")) or path.name.endswith(_LEFTOVERS)
 
 
 def _name(path: Path, ending: str) -> str:
