@@ -61,7 +61,7 @@ def word_signs(mail: Incoming, visible: str) -> tuple[str, ...]:
     """What subject and text give away where headers do not (Exchange and groupware may set none)."""
     subject, text = fold(mail.subject), fold(visible)
     signs: list[str] = []
-    if words.SUBJECT.match(subject + " "):
+    if words.SUBJECT.match(subject + " ") or words.SUBJECT.match(words.TAG.sub("", subject) + " "):
         signs.append("automatic subject")
     if words.MACHINE_SPEAKING.search(text):
         signs.append("machine's own words")

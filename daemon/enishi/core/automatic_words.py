@@ -34,6 +34,8 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """At the very beginning: behind `Re:` the words are somebody else's."""
+TAG = re.compile(r"^\s*[\[【][^\]】]{1,40}[\]】]\s*")
+"""`[#48213]`, 【会社名】 in front of the subject proper."""
 MACHINE_SPEAKING = re.compile(
     r"(?:この|本|当)(?:メール|メッセージ|返信|通知)は.{0,30}自動(?:的に|で|にて|送信|返信|応答|配信)"
     r"|自動(?:返信|応答|送信|配信)(?:メール|メッセージ|機能|システム)?(?:です|でございます|になります|にて|により|によって|専用)"

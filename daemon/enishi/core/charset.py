@@ -59,17 +59,28 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of `data`, trusting `declared` only as far as the bytes bear it out. U+FFFD where nothing fits."""
+    """The text of `data`, trusting `declared` only as far as the bytes bear it out. U+FFFD where nothing fits.
+
+    Free of NUL and lone surrogates, which no database stores.
+    """
     if _ESCAPE_TO_KANJI.search(data) and not _is_other_iso2022(declared):
         return _from_jis(data)
     if data.isascii() and _key(declared) not in ("utf7", "unicode11utf7", "hz", "hzgb2312", "iso2022kr"):
-        return data.decode("ascii")
+        return data.decode("ascii").replace("\x00", "")
     text = _as_declared(data, (declared or "")[:60])
-    return guess(data) if text is None else text
+    return guess(data) if text is None else _storable(text)
 
 
 def guess(data: bytes) -> str:
     """The text of bytes that nobody declared, or declared wrongly: by validity, then by how Japanese it looks."""
+    return _storable(_guessed(data))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def _guessed(data: bytes) -> str:
     if _ESCAPE_TO_KANJI.search(data):
         return _from_jis(data)
     as_utf8 = _utf8_perhaps_cut(data)

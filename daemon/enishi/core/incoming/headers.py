@@ -16,6 +16,8 @@ _MAX_VALUE = 64 * 1024
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
+# An encoded word may hide a line end or an escape sequence, which would act wherever the text is shown or sent on.
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^<>\s,;\"]{1,250}@[^<>\s,;\"]{1,250}")
 
@@ -135,7 +137,7 @@ def decode_words(text: str) -> str:
     if pending_charset:
         pieces.append(charset.decode(pending, pending_charset))
     pieces.append(text[position:])
-    return "".join(pieces).replace("\r", " ").replace("\n", " ")
+    return "".join(pieces).translate(_CONTROLS)
 
 
 def _word_bytes(encoding: str, data: str) -> bytes:
