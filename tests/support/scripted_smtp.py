@@ -40,6 +40,9 @@ class ScriptedSmtp:
     """The text of every DATA that came complete, dots and all, whatever was answered."""
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a connection has come, and when one has gone."""
     stalled: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the peer has fallen silent."""
 
@@ -65,6 +68,7 @@ class ScriptedSmtp:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.connected.set()
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -73,6 +77,7 @@ class ScriptedSmtp:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # Python 3.11 logs a cancelled connection task as an error
         finally:
+            self.ended.set()
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -247,6 +247,22 @@ async def test_warming_says_why_it_cannot() -> None:
         )
 
 
+async def test_a_mail_under_way_is_finished_while_we_close_and_its_connection_goes_too() -> None:
+    async with conversation({}) as (submission, peer):
+        sending = asyncio.create_task(submission.send(SENDER, RECIPIENT, MAIL))
+        await asyncio.wait_for(peer.connected.wait(), 10)
+        await submission.close()
+        assert isinstance(await sending, Accepted)
+        await asyncio.wait_for(peer.ended.wait(), 10)
+
+
+async def test_an_unreadable_answer_is_not_called_a_refusal() -> None:
+    async with conversation({"EHLO": "garbage"}) as (submission, _):
+        result = await submission.send(SENDER, RECIPIENT, MAIL)
+        assert isinstance(result, NotReached)
+        assert (result.code, result.needs_person) == ("smtp.not_reached", False)
+
+
 async def test_no_more_connections_than_asked_for_are_open_at_once() -> None:
     async with conversation({}) as (submission, peer):
         await asyncio.gather(*(submission.send(SENDER, RECIPIENT, MAIL) for _ in range(12)))

@@ -77,7 +77,7 @@ def not_reached(error: Exception) -> NotReached:
                 return NotReached(reason, "smtp.no_tls", needs_person=True)
             case SMTPAuthenticationError():
                 return NotReached(_said(cause), "smtp.login_refused", needs_person=cause.code >= 500)
-            case SMTPResponseException():
+            case SMTPResponseException() if cause.code > 0:  # -1: aiosmtplib could not read the answer
                 return NotReached(_said(cause), "smtp.turned_away", needs_person=cause.code >= 500)
             case NoLogin():
                 return NotReached(reason, "smtp.no_login", needs_person=True)

@@ -103,6 +103,7 @@ class Session:
             return False
         try:
             await self._client.noop(timeout=self._patience.probe)
+            self.used_at = asyncio.get_running_loop().time()
         except FAULTS:
             self.discard()
         return self.is_open

@@ -39,6 +39,7 @@ class Submission:
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[Session] = []
         self._tls: ssl.SSLContext | None = None
+        self._closed = False
 
     async def send(self, sender: str, recipient: str, raw: bytes) -> SendResult:
         """Hand `raw` (CRLF lines) over for `recipient`. Never raises but for cancellation.
@@ -66,7 +67,8 @@ class Submission:
             return None
 
     async def close(self) -> None:
-        """Say goodbye on all waiting connections; mails under way are not touched."""
+        """Say goodbye on all waiting connections. Mails under way are finished; nothing is kept from now on."""
+        self._closed = True
         sessions, self._idle = self._idle, []
         await asyncio.gather(*(session.quit() for session in sessions))
 
@@ -107,7 +109,9 @@ class Submission:
         )
 
     def _keep(self, session: Session) -> None:
-        if session.is_open:
+        if self._closed:
+            session.discard()
+        elif session.is_open:
             self._idle.append(session)
 
 
