@@ -12,7 +12,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -213,8 +213,9 @@ class _Talk(SMTP):
         self._handler_coroutine.add_done_callback(lambda _: self._ended(self))
 
     async def cut(self) -> None:
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        if self.transport is not None:
+            # Not `isinstance`: uvloop's transports only behave like asyncio's.
+            cast(asyncio.Transport, self.transport).abort()
         if self._handler_coroutine is not None:
             await asyncio.wait({self._handler_coroutine})
 
