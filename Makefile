@@ -16,7 +16,7 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@touch $@
 
 demo: venv ## the main job on an embedded mail world; HOLD=1 keeps its page open
-	@$(BIN)/enishi demo $(if $(LANG_),--lang $(LANG_)) $(if $(HOLD),--hold)
+	@$(BIN)/enishi demo $(if $(HOLD),--hold)
 
 test: venv ## the whole test suite, real servers included
 	@sh tests/packages.sh
@@ -30,6 +30,9 @@ check: venv ## lint, types, import rules
 
 format: venv ## lay the code out
 	@$(BIN)/ruff check --fix-only -q daemon tests; $(BIN)/ruff format -q daemon tests
+
+docs: venv ## draw docs/states.md from the code
+	@{ printf '# States\n\nDrawn from `daemon/enishi/core/transitions.py` by `make docs`. What is not here cannot happen.\n\n'; $(BIN)/python -m enishi.core.transitions; } > docs/states.md
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-find-links --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
