@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from enishi.core.problem import BadInput, EnishiError, Problem, Unavailable
+from enishi.core.problem import EnishiError, Problem, Unavailable
 
 
 def main() -> None:
     """Run the program; exit codes are the contract's (0 done, 1 not so, 2 wrong input, 3 service missing)."""
+    os.umask(0o077)  # whatever a command writes is its owner's alone (mail-reality S13)
+    sys.exit(_run())
+
+
+def _run() -> int:
     import click
 
-    from enishi.cli.output import complain
+    from enishi.cli import faults, output, usage
+
+    output.speak_as_site()
     from enishi.cli.program import program
 
     try:
-        sys.exit(program.main(standalone_mode=False) or 0)
+        return program.main(prog_name="enishi", standalone_mode=False) or 0
     except EnishiError as error:
-        complain(error.problems)
-        sys.exit(error.exit_code)
+        output.complain(error.problems)
+        return error.exit_code
     except click.exceptions.Abort:
-        sys.exit(130)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        return faults.INTERRUPTED
     except click.ClickException as error:
-        complain([Problem("cli.usage", params={"message": error.format_message()})])
-        sys.exit(BadInput.exit_code)
+        output.complain([usage.problem_of(error)])
+        return usage.EXIT_CODE
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; nobody is left to tell
-        sys.exit(0)
+        return faults.reader_gone()
     except OSError as error:
-        complain(
-            [
-                Problem(
-                    "cli.os", params={"file": error.filename or "-", "reason": error.strerror or str(error)}
-                )
-            ]
-        )
-        sys.exit(Unavailable.exit_code)
+        reason = error.strerror or str(error)
+        output.complain([Problem("cli.os", params={"file": error.filename or "-", "reason": reason})])
+        return Unavailable.exit_code
+    except Exception as error:
+        output.complain([faults.fault(error)])
+        return Unavailable.exit_code

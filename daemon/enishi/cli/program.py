@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 
 import click
 
 from enishi import __version__
-from enishi.cli.output import phrase
+from enishi.cli.command import SETTINGS, Spoken, config_option
+from enishi.cli.output import phrase, tell
 
-# Command → module of enishi.cli that holds it under the same name (with `_` for `-`, `_` behind Python's own words).
+# Command → module of enishi.cli that holds it as NAME_command (a hyphen as `_`).
 COMMANDS = {
-    "init": "site",
-    "check": "site",
+    "init": "init",
+    "check": "check",
     "preview": "preview",
-    "refuse": "recording",
-    "import": "recording",
+    "refuse": "refuse",
+    "import": "importing",
     "run": "running",
-    "status": "listing",
+    "status": "status",
     "sequences": "listing",
     "drafts": "listing",
     "holds": "listing",
-    "show": "listing",
+    "show": "showing",
     "pause": "words",
     "resume": "words",
     "stop": "words",
     "won": "words",
-    "approve": "words",
-    "skip": "words",
-    "postpone": "words",
-    "suppress": "words",
-    "unsuppress": "words",
+    "approve": "draft_words",
+    "skip": "draft_words",
+    "postpone": "draft_words",
+    "suppress": "suppressing",
+    "unsuppress": "suppressing",
     "demo": "demo",
     "completion": "completion",
 }
 
 
-class Program(click.Group):
+class Program(Spoken, click.Group):
     """Names and one-line helps are known without importing a command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,18 +51,37 @@ class Program(click.Group):
         command.help = phrase(f"cli.help.{cmd_name}")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
         with formatter.section(phrase("cli.commands")):
             formatter.write_dl([(name, phrase(f"cli.help.{name}")) for name in COMMANDS])
+
+
+def _tell_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        tell(f"enishi {__version__}")
+        ctx.exit()
 
 
 @click.group(
     cls=Program,
     help=phrase("cli.help"),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=SETTINGS,
+    options_metavar=phrase("cli.usage_options"),
+    subcommand_metavar=phrase("cli.usage_command"),
+    no_args_is_help=False,
+    invoke_without_command=True,
 )
-@click.option("-c", "--config", type=click.Path(path_type=Path), help=phrase("cli.option.config"))
-@click.version_option(__version__, prog_name="enishi", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help=phrase("cli.option.version"),
+)
+@config_option
 @click.pass_context
-def program(ctx: click.Context, config: Path | None) -> None:
-    ctx.obj = config
+def program(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        tell(ctx.get_help())

@@ -1,0 +1,103 @@
+"""What the rows of an import become: refusals, or suppressions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from enishi.app import Office
+from enishi.cli import headings, told
+from enishi.cli.session import now, today
+from enishi.cli.suppressing import LONGEST_WHY, pattern_of, suppress
+from enishi.core.problem import BadInput, Problem
+from enishi.core.refusal_input import RefusalInput
+from enishi.effects.store import Tx
+from enishi.loops.recording import record
+
+Fates = Counter[str]
+"""How many rows were `accepted`, `updated`, `unchanged`."""
+
+
+class Intake(Protocol):
+    headings: Mapping[str, tuple[str, ...]]
+
+    def read(self, office: Office, texts: Mapping[str, str]) -> Any:
+        """One row, checked. Raises BadInput with all that is wrong with it."""
+
+    def field_of(self, problem: Problem) -> str: ...
+
+    async def take(self, office: Office, rows: Sequence[Any]) -> Fates:
+        """The rows, in one transaction."""
+
+
+class _Tried(Exception):
+    """Thrown to undo what a dry run has done."""
+
+    def __init__(self, fates: Fates) -> None:
+        self.fates = fates
+
+
+@dataclass(frozen=True)
+class Refusals:
+    dry_run: bool
+    headings = headings.REFUSAL
+
+    def read(self, office: Office, texts: Mapping[str, str]) -> RefusalInput:
+        return told.Told(office.site, today(office.site), texts).completed()
+
+    def field_of(self, problem: Problem) -> str:
+        return told.field_of(problem)
+
+    async def take(self, office: Office, rows: Sequence[RefusalInput]) -> Fates:
+        async def work(tx: Tx) -> Fates:
+            fates: Fates = Counter()
+            for wanted in rows:
+                done = await record(office.engine, tx, wanted, now(), "cli")
+                fates["updated" if done.changed else "unchanged" if done.already else "accepted"] += 1
+            return fates
+
+        return await _written(office, work, self.dry_run)
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    dry_run: bool
+    headings = headings.SUPPRESSION
+
+    def read(self, office: Office, texts: Mapping[str, str]) -> tuple[str, str]:
+        why = texts.get("why", "")
+        if len(why) > LONGEST_WHY:
+            raise BadInput("refusal.too_long", field="why", length=len(why))
+        return pattern_of(texts.get("pattern", "")), why or "by_person"
+
+    def field_of(self, problem: Problem) -> str:
+        return str(problem.params.get("field", "pattern"))
+
+    async def take(self, office: Office, rows: Sequence[tuple[str, str]]) -> Fates:
+        async def work(tx: Tx) -> Fates:
+            fates: Fates = Counter()
+            for pattern, why in rows:
+                added, _ = await suppress(office, tx, pattern, why, now())
+                fates["accepted" if added else "unchanged"] += 1
+            return fates
+
+        return await _written(office, work, self.dry_run)
+
+
+async def _written(office: Office, work: Callable[[Tx], Awaitable[Fates]], dry_run: bool) -> Fates:
+    """A dry run does all of it and takes it back, so that it tells what an import would."""
+
+    async def tried(tx: Tx) -> Fates:
+        raise _Tried(await work(tx))
+
+    if not dry_run:
+        return await office.store.write(work)
+    try:
+        return await office.store.write(tried)
+    except _Tried as done:
+        return done.fates
+
+
+INTAKES: Mapping[str, Callable[[bool], Intake]] = {"refusals": Refusals, "suppressions": Suppressions}

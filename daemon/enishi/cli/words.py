@@ -1,0 +1,84 @@
+"""A person's word on a sequence: pause, resume, stop, won."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enishi.cli import completing, views
+from enishi.cli.command import command
+from enishi.cli.ids import sequence_number
+from enishi.cli.lookup import sequence_by_number
+from enishi.cli.output import phrase, tell, tell_json
+from enishi.cli.plan_text import state_text, tell_plan
+from enishi.cli.session import changing
+from enishi.core import events as e
+from enishi.core.model import SequenceState
+from enishi.core.problem import NotSo
+from enishi.core.projection import project
+from enishi.core.situation import Situation
+from enishi.core.transitions import NotInTable
+
+if TYPE_CHECKING:
+    from enishi.app import Office
+    from enishi.core.projection import Projected
+    from enishi.effects.store import Tx
+
+CAUSE = "cli"
+"""On whose word, in the history."""
+
+After = tuple[Situation, tuple["Projected", ...], "Office"]
+
+
+def _word(name: str, event: e.Event) -> click.Command:
+    """The command `name ID` that lets `event` happen to the sequence."""
+
+    @command(name)
+    @click.argument("sequence", metavar="S1", shell_complete=completing.sequences)
+    def said(sequence: str, as_json: bool) -> None:
+        number = sequence_number(sequence)
+        tell_after(
+            f"cli.said.{name}", changing(lambda office, tx, at: obey(office, tx, at, number, event)), as_json
+        )
+
+    return said
+
+
+async def obey(office: Office, tx: Tx, at: datetime, number: int, event: e.Event) -> After:
+    """Let it happen, and see how things stand. Raises NotSo where there is no such sequence or it is too late."""
+    from enishi.loops.engine import SomebodyWasFirst
+
+    found = await sequence_by_number(tx, number)
+    if isinstance(event, e.ResumeAsked) and found.state is SequenceState.ACTIVE:
+        raise NotSo("cli.already_running", id=f"S{number}")
+    try:
+        await office.engine.happen(tx, number, event, at, CAUSE)
+    except NotInTable:
+        state = state_text(found.state, found.cause)
+        raise NotSo("cli.too_late", id=f"S{number}", state=state) from None
+    except SomebodyWasFirst:
+        raise NotSo("cli.somebody_was_first", id=f"S{number}") from None
+    situation = await tx.situation(number, at)
+    return situation, project(situation, office.engine.plan_for(situation), at), office
+
+
+def tell_after(code: str, after: After, as_json: bool, **params: Any) -> None:
+    """What is true now: the sequence's state and what lies ahead."""
+    situation, outlook, office = after
+    sequence = situation.sequence
+    if as_json:
+        tell_json({**views.sequence(sequence), "touches": views.touches(sequence.id, outlook)})
+        return
+    name = situation.contact.name or situation.contact.address
+    state = state_text(sequence.state, sequence.cause)
+    tell(phrase(code, id=f"S{sequence.id}", name=name, state=state, **params))
+    if sequence.state is SequenceState.ACTIVE:
+        tell_plan((touch for touch in outlook if touch.state in views.AHEAD), office.site.timezone)
+
+
+pause_command = _word("pause", e.PauseAsked())
+resume_command = _word("resume", e.ResumeAsked())
+stop_command = _word("stop", e.StopAsked())
+won_command = _word("won", e.Won())
