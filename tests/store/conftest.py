@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,18 +17,29 @@ from enishi.effects.store import Store
 __all__ = ["postgres_server"]
 
 
+@asynccontextmanager
+async def opened(url: str, folder: Path) -> AsyncIterator[Store]:
+    """Closed whatever happens: an open SQLite connection would keep the test run alive."""
+    store = await Store.open(url, folder)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
 @dataclass(frozen=True)
 class Database:
     dialect: str
     url: str
     folder: Path
 
-    async def open(self) -> Store:
-        return await Store.open(self.url, self.folder)
+    def opened(self) -> AbstractAsyncContextManager[Store]:
+        return opened(self.url, self.folder)
 
 
 async def _migrate(url: str, folder: Path) -> None:
-    await (await Store.open(url, folder)).close()
+    async with opened(url, folder):
+        pass
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +93,5 @@ def database(new_database: Callable[[], Database]) -> Database:
 
 @pytest.fixture
 async def store(database: Database) -> AsyncIterator[Store]:
-    store = await database.open()
-    yield store
-    await store.close()
+    async with database.opened() as store:
+        yield store

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 import pytest
 from tests.store.conftest import Database
-from tests.store.samples import DAY, NOW, add_sequence, draft, inbound, mail
+from tests.store.samples import DAY, NOW, add_contact, add_sequence, draft, inbound, mail
 
 from enishi.core.model import Cause, Cursor, DraftState, Kind, SendState, SequenceState, Touch, TouchState
+from enishi.core.problem import NotSo
 from enishi.effects.store import Store, Tx
 
 
 @pytest.fixture
 async def other(database: Database, store: Store) -> AsyncIterator[Store]:
     """A second daemon on the same database."""
-    other = await database.open()
-    yield other
-    await other.close()
+    async with database.opened() as other:
+        yield other
 
 
 async def _both(one: Store, other: Store, work: Callable[[Tx], Awaitable[object]]) -> list[bool]:
@@ -136,8 +136,6 @@ async def test_a_mail_in_two_folders_is_read_once(store: Store, other: Store) ->
 
 
 async def test_an_address_is_one_contact_however_it_is_spelt(store: Store, other: Store) -> None:
-    from tests.store.samples import add_contact
-
     first, second = await asyncio.gather(
         store.write(lambda tx: add_contact(tx, "Sato@Kaede.example")),
         other.write(lambda tx: add_contact(tx, "sato@kaede.example")),
@@ -146,8 +144,6 @@ async def test_an_address_is_one_contact_however_it_is_spelt(store: Store, other
 
 
 async def test_an_unknown_sequence_is_said_to_be_so(store: Store) -> None:
-    from enishi.core.problem import NotSo
-
     with pytest.raises(NotSo):
         await store.write(lambda tx: tx.situation(404, NOW))
     assert await store.read(lambda tx: tx.sequence(404)) is None

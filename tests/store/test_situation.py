@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from tests.store.samples import DAY, HOUR, NOW, add_contact, add_sequence, draft, mail
 
-from enishi.core.model import DraftState, Kind, Outbound, SendState, Sequence, Touch, TouchState
+from enishi.core.model import (
+    DraftState,
+    Kind,
+    Outbound,
+    SendState,
+    Sequence,
+    SequenceState,
+    Touch,
+    TouchState,
+)
 from enishi.effects.store import Store, Tx
 
 
@@ -119,8 +128,6 @@ async def test_pieces_of_the_library_given_to_a_colleague_count_as_given(store: 
 
 
 async def test_the_live_sequences_at_a_domain_leave_out_those_that_are_over(store: Store) -> None:
-    from enishi.core.model import SequenceState
-
     live = await store.write(add_sequence)
     over = await store.write(lambda tx: _sequence_of(tx, "abe@kaede.example"))
     await store.write(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 from tests.store.conftest import Database
+from tortoise.exceptions import OperationalError
 
 from enishi.core.model import Company
 from enishi.core.problem import Unavailable
@@ -82,7 +85,7 @@ async def test_transactions_of_many_tasks_never_mix(store: Store) -> None:
 
 
 async def test_closing_waits_for_the_transaction_under_way(database: Database) -> None:
-    store = await database.open()
+    store = await Store.open(database.url, database.folder)
     began = asyncio.Event()
 
     async def write(tx: Tx) -> None:
@@ -93,24 +96,20 @@ async def test_closing_waits_for_the_transaction_under_way(database: Database) -
     await began.wait()
     await store.close()
     await writing
-    again = await database.open()
-    assert await again.read(lambda tx: tx.get_setting("switch")) == "on"
-    await again.close()
+    async with database.opened() as again:
+        assert await again.read(lambda tx: tx.get_setting("switch")) == "on"
 
 
 async def test_reading_sees_one_moment_from_first_to_last(database: Database, store: Store) -> None:
-    other = await database.open()
+    async with database.opened() as other:
 
-    async def look_twice(tx: Tx) -> tuple[str | None, str | None]:
-        first = await tx.get_setting("switch")
-        await other.write(lambda tx: tx.put_setting("switch", "on"))
-        return first, await tx.get_setting("switch")
+        async def look_twice(tx: Tx) -> tuple[str | None, str | None]:
+            first = await tx.get_setting("switch")
+            await other.write(lambda tx: tx.put_setting("switch", "on"))
+            return first, await tx.get_setting("switch")
 
-    try:
         assert await store.read(look_twice) == (None, None)
         assert await store.read(lambda tx: tx.get_setting("switch")) == "on"
-    finally:
-        await other.close()
 
 
 async def test_a_retried_transaction_is_run_anew_and_counted_once(
@@ -146,13 +145,7 @@ async def test_a_database_that_stays_locked_is_said_to_be_so(
 
 def _somebody_was_in_the_way(dialect: str) -> Exception:
     if dialect == "postgres":
-        import asyncpg
-
         return asyncpg.DeadlockDetectedError("deadlock detected")
-    import sqlite3
-
-    from tortoise.exceptions import OperationalError
-
     error = sqlite3.OperationalError("database is locked")
     error.sqlite_errorcode = sqlite3.SQLITE_BUSY
     return OperationalError(error)
@@ -186,9 +179,8 @@ async def test_programs_that_read_and_then_write_lose_no_update_of_each_other(da
     for program in programs:
         assert await program.wait() == 0
 
-    store = await database.open()
-    assert await store.read(_count) == 300
-    await store.close()
+    async with database.opened() as store:
+        assert await store.read(_count) == 300
 
 
 async def _program(url: str, folder: Path, times: int) -> asyncio.subprocess.Process:

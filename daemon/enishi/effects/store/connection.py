@@ -79,7 +79,7 @@ def _postgres_address(url: str) -> Address:
 
 
 async def connect(address: Address) -> tuple[TortoiseContext, Client]:
-    """Load the tables and connect. Database errors pass through; `failure` of `faults` puts them into words."""
+    """Load the tables and connect. Database errors pass through; `faults` puts them into words."""
     if address.file is not None:
         _prepare_file(address.file)
     context = TortoiseContext()
@@ -92,7 +92,11 @@ async def connect(address: Address) -> tuple[TortoiseContext, Client]:
     )
     client = context.db(address.dialect)
     assert isinstance(client, SqliteClient | PostgresClient)
-    await client.create_connection(with_db=True)
+    try:
+        await client.create_connection(with_db=True)
+    except BaseException:
+        await context.close_connections()  # half-open, SQLite's thread would keep the process alive
+        raise
     return context, client
 
 

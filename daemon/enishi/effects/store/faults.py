@@ -71,9 +71,10 @@ def _code_of(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what lies beneath it: the ORM keeps the driver's as an argument."""
+    """The error and what lies beneath it: the ORM keeps the driver's as an argument, and when a full disk has ended
+    the transaction, the failing rollback hides it."""
     link: BaseException | None = error
     while link is not None:
         yield link
         inner = next((part for part in link.args if isinstance(part, BaseException)), None)
-        link = inner or link.__cause__
+        link = inner or link.__cause__ or link.__context__
