@@ -390,6 +390,64 @@ def test_a_delivery_report_is_read_by_its_cause(action, status, diagnostic, verd
     assert not reading.suppress
 
 
+HOME_MADE = [
+    (
+        "配信エラーのお知らせ",
+        "下記のアドレスは存在しないため送信できませんでした。\n\nsato@kyaku.example",
+        Verdict.HARD_BOUNCE,
+    ),
+    (
+        "配信不能: ご提案",
+        "配信に失敗しました:\nsato@kyaku.example\nメールボックスがいっぱいです。",
+        Verdict.SOFT_BOUNCE,
+    ),
+    (
+        "配信遅延: ご提案",
+        "配信が遅延しています:\nsato@kyaku.example\n配信の試行を続行します。",
+        Verdict.DELAYED,
+    ),
+    (
+        "送信エラー",
+        "次の宛先は受信者の設定により拒否されました。\n <sato@kyaku.example>",
+        Verdict.SOFT_BOUNCE,
+    ),
+    (
+        "failure notice",
+        "qmail-send program.\n\n<sato@kyaku.example>:\nno mailbox here by that name. (#5.1.1)",
+        Verdict.HARD_BOUNCE,
+    ),
+    (
+        "Mail delivery failed",
+        "could not be delivered:\n\n  sato@kyaku.example\n    retry timeout exceeded",
+        Verdict.SOFT_BOUNCE,
+    ),
+    (
+        "Warning: message delayed 24 hours",
+        "not yet been delivered to\n\n  sato@kyaku.example\n",
+        Verdict.DELAYED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("subject", "body", "verdict"), HOME_MADE)
+def test_a_report_without_structure_is_read_by_its_looks(subject, body, verdict):
+    reading = judged(
+        subject, body, answers=False, sender="Mail System <postmaster@kyaku.example>", Return_Path="<>"
+    )
+    assert (reading.verdict, reading.recipients) == (verdict, ("sato@kyaku.example",))
+
+
+@pytest.mark.parametrize("subject", ["メールが届きませんでした", "送信エラーについて"])
+def test_a_person_who_writes_about_an_error_reports_none(subject):
+    body = "先日お送りいただいたメールが届きませんでした。再送をお願いします。"
+    assert judged(subject, body, answers=False).verdict is Verdict.HUMAN_REPLY
+
+
+def test_somebody_who_cannot_be_reached_has_not_bounced():
+    reading = judged("Re: Proposal", "I'm away and can't be reached until Monday.", Return_Path="<>")
+    assert reading.verdict is Verdict.OUT_OF_OFFICE
+
+
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
