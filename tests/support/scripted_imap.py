@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -15,18 +15,29 @@ class Talk:
     """One connection, seen from the server."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, slice_size: int | None
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        slice_size: int | None,
+        cut_after: int | None,
     ) -> None:
         self.reader = reader
         self.writer = writer
         self._slice_size = slice_size
+        self._left = cut_after
 
     async def send(self, *lines: str | bytes) -> None:
         data = b"".join((line.encode() if isinstance(line, str) else line) + b"\r\n" for line in lines)
+        if self._left is not None:
+            data, self._left = data[: self._left], self._left - len(data)
         size = self._slice_size or len(data) or 1
         for start in range(0, len(data), size):
             self.writer.write(data[start : start + size])
             await self.writer.drain()
+        if self._left is not None and self._left < 0:
+            self.writer.close()
+            raise EOFError
 
     async def line(self) -> str:
         """The next command. Raises EOFError when the client is gone."""
@@ -59,7 +70,10 @@ class ScriptedImap:
         capabilities: str = "IMAP4rev1 IDLE",
         answers: dict[str, Answer] | None = None,
         slice_size: int | None = None,
+        cut_after: Iterable[int] = (),
     ) -> None:
+        """`cut_after`: how many bytes the first, second … connection gets to see before it is cut."""
+        self._cuts = iter(cut_after)
         self.mails = list(mails)
         self.uidvalidity = 7
         self.gone: set[int] = set()
@@ -92,7 +106,7 @@ class ScriptedImap:
         return MailboxSettings("box", "taro@mirai.example", smtp=server, imap=server)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = Talk(reader, writer, slice_size=self._slice_size)
+        talk = Talk(reader, writer, slice_size=self._slice_size, cut_after=next(self._cuts, None))
         task = asyncio.create_task(self._converse(talk))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

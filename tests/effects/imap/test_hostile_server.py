@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.support.certificate import Certificate, make_certificate
 from tests.support.scripted_imap import Answer, ScriptedImap, Talk
 
@@ -243,6 +247,36 @@ async def test_a_mailbox_opens_anew_after_any_loss() -> None:
         assert (await box.catch_up("INBOX", None, now=NOW)).uids == ()
         await box.close()
     assert server.connections == 2
+
+
+@given(st.lists(st.integers(0, 2000), max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_wherever_connections_are_cut_going_on_from_the_cursor_loses_and_doubles_nothing(
+    cuts: list[int],
+) -> None:
+    async def watch() -> None:
+        mails = [b"Subject: %d\r\n\r\n" % number for number in range(20)]
+        async with ScriptedImap(mails=mails, cut_after=cuts) as server:
+            box, cursor, raws = mailbox(server), Cursor("box", "INBOX", 7, last_uid=0, first_seen_at=NOW), []
+            while len(raws) < len(mails):
+                with suppress(MailboxUnreachable):
+                    await box.open()
+                    async for mail in box.read(await box.catch_up("INBOX", cursor, now=NOW)):
+                        raws.append(mail.raw)
+                        cursor = replace(cursor, last_uid=mail.uid)
+            await box.close()
+            assert raws == mails
+            assert server.connections <= len(cuts) + 1
+
+    asyncio.run(watch())
+
+
+async def test_neither_password_nor_mail_is_ever_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    async with ScriptedImap(mails=[b"Subject: secret\r\n\r\nconfidential"]) as server:
+        await read_all(server, PATIENT)
+    assert "himitsu" not in caplog.text
+    assert "secret" not in caplog.text
 
 
 async def test_a_cancelled_read_cuts_the_connection_instead_of_leaving_half_an_answer_in_it() -> None:

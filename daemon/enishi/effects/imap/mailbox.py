@@ -97,8 +97,7 @@ class Mailbox:
         await self.close()
         password = self._password if isinstance(self._password, str) else self._password()
         self._folder = None
-        tls = self._tls or ssl.create_default_context()
-        self._connection = await open_connection(self.settings.imap, password, tls, self._deadlines)
+        self._connection = await open_connection(self.settings.imap, password, self._tls, self._deadlines)
 
     async def close(self) -> None:
         if self._connection is not None:

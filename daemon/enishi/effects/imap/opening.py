@@ -19,14 +19,21 @@ T = TypeVar("T")
 
 
 async def open_connection(
-    server: Server, password: str, tls: ssl.SSLContext, deadlines: Deadlines
+    server: Server, password: str, tls: ssl.SSLContext | None, deadlines: Deadlines
 ) -> Connection:
-    """A connection that is logged in. Raises MailboxUnreachable, TlsRefused or LoginRefused."""
+    """A connection that is logged in. `tls`: None for the machine's own trust store.
+
+    Raises MailboxUnreachable, TlsRefused or LoginRefused.
+    """
     connection = Connection(server, deadlines)
     try:
-        await _connect(connection, tls if server.security is Security.TLS else None)
+        # The machine's trust store takes a moment to load, so it is only read where it is needed.
+        if server.security is Security.TLS:
+            await _connect(connection, tls or ssl.create_default_context())
+        else:
+            await _connect(connection, None)
         if server.security is Security.STARTTLS:
-            await _start_tls(connection, tls)
+            await _start_tls(connection, tls or ssl.create_default_context())
         await _log_in(connection, password)
     except BaseException:
         connection.abort()
