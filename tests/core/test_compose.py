@@ -90,6 +90,29 @@ def test_the_headers_that_must_be_single_are(subject: str, name: str) -> None:
     assert "Bcc" not in message
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain",
+        "a  b",
+        "x" * 60 + "  " + "y" * 60,
+        " a ",
+        "=?utf-8?b?44GC?=",
+        "x" * 200,
+        "word " * 60 + "end",
+        'a "quoted" \\ name',
+        "a, b <c@d.example>",
+    ],
+)
+def test_plain_ascii_comes_back_as_it_went_in(value: str) -> None:
+    raw = compose(replace(LETTER, subject=value, to_name=value))
+    assert not any(line.endswith(b" ") for line in raw.split(b"\r\n")), "servers strip spaces at line ends"
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    assert decoded(message["Subject"]) == value
+    [(phrase, address)] = getaddresses([message["To"].replace("\r\n", "")])
+    assert (decoded(phrase), address) == (value, LETTER.to_address)
+
+
 def test_long_ids_are_never_encoded_nor_cut() -> None:
     letter = replace(
         LETTER,
