@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 
 from enishi import __version__
 from enishi.core.language import moment
+from enishi.core.limits import LONGEST
 from enishi.core.problem import Unavailable
+from enishi.core.providers import limits_of
 from enishi.core.settings import MailboxSettings, Server, Site
 from enishi.effects import log
 from enishi.effects.clock import Clock
@@ -30,6 +32,7 @@ from enishi.loops import desk
 from enishi.loops.engine import Engine
 from enishi.loops.intake import Intake
 from enishi.loops.keeper import Keeper
+from enishi.loops.pace import Pace
 from enishi.loops.sender import Sender
 from enishi.loops.watcher import Watcher
 
@@ -94,7 +97,7 @@ class Daemon:
     async def until_idle(self) -> int:
         """Catch up all mailboxes and do all that is due, until nothing moves; how many things were done.
 
-        Raises Unavailable, after doing what could be done, if a mailbox could not be read.
+        Raises Unavailable, after doing what could be done, if a mailbox could not be read or sent from.
         """
         done, fault = 0, None
         while True:
@@ -111,11 +114,14 @@ class Daemon:
                 break
         if fault is not None:
             raise fault
+        for mailbox, why in self.sender.pace.unreached.items():
+            raise Unavailable("run.smtp_unreachable", mailbox=mailbox, why=why)
         return done
 
     async def next_at(self) -> datetime | None:
         """When something is due next; None: nothing waits but what may come in."""
-        times = [await self.keeper.next_at(), await self.sender.next_at()]
+        now = self.clock.now()
+        times = [await self.keeper.next_at(now), await self.sender.next_at(now)]
         return min((at for at in times if at is not None), default=None)
 
     async def run(self) -> None:
@@ -143,7 +149,7 @@ class Daemon:
         self,
         name: str,
         turn: Callable[[], Coroutine[Any, Any, int]],
-        next_at: Callable[[], Coroutine[Any, Any, datetime | None]],
+        next_at: Callable[[datetime], Coroutine[Any, Any, datetime | None]],
     ) -> None:
         bell = asyncio.Event()
         self._bells.append(bell)
@@ -152,7 +158,7 @@ class Daemon:
                 if await turn():
                     self.wake()  # one loop's work is another's
                     continue
-                until = await next_at()
+                until = await next_at(self.clock.now())
             except Exception as error:
                 log.turn_failed(name, error)
                 await asyncio.sleep(REST_AFTER_FAULT)
@@ -197,10 +203,19 @@ async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
             daemon = _assemble(office, clock)
             try:
                 log.recovered(await daemon.keeper.recover(clock.now()))
+                await _remember_pace(daemon, clock.now())
                 log.started(__version__, reps=len(site.reps), mailboxes=len(site.mailboxes))
                 yield daemon
             finally:
                 await daemon.close()
+
+
+async def _remember_pace(daemon: Daemon, now: datetime) -> None:
+    for mailbox in daemon.sender.submissions:
+        tried = await daemon.office.store.read(
+            lambda tx, of=mailbox: tx.tried_since(of, now - LONGEST)  # type: ignore[misc]
+        )
+        daemon.sender.pace.remember(mailbox, tried)
 
 
 def _assemble(office: Office, clock: Clock) -> Daemon:
@@ -215,9 +230,9 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
     sender = Sender(
         engine,
         {key: _submission(site, settings) for key, settings in site.mailboxes.items()},
+        Pace({key: _limits(settings) for key, settings in site.mailboxes.items()}, chance.random),
         look,
         lambda mailbox: watchers[mailbox].caught_up_at,
-        chance.random,
     )
     daemon = Daemon(office, clock, Keeper(engine), sender, watchers)
     alarm = _Alarm(office, clock)
@@ -258,6 +273,10 @@ class _Alarm:
         await self.office.store.write(
             lambda tx: desk.tell_leads(self.office.engine, tx, letter, context, self.clock.now())
         )
+
+
+def _limits(settings: MailboxSettings) -> Mapping[str, int]:
+    return settings.limits if settings.limits is not None else limits_of(settings.provider)
 
 
 def _submission(site: Site, settings: MailboxSettings) -> Submission:

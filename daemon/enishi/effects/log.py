@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 
+from enishi.core.send_result import Accepted, SendResult
+
 _log = logging.getLogger("enishi")
 
 
@@ -30,17 +32,18 @@ def recovered(in_doubt: int) -> None:
         _log.warning("recovered in_doubt=%d", in_doubt)
 
 
-def sent(message_id: str, recipient: str, purpose: str) -> None:
-    _log.info("sent id=%s to=%s for=%s", _line(message_id), masked(recipient), purpose)
-
-
-def not_sent(message_id: str, recipient: str, outcome: str, reply: str) -> None:
-    _log.warning(
-        "not sent id=%s to=%s outcome=%s reply=%s",
+def send_result(message_id: str, recipient: str, purpose: str, result: SendResult) -> None:
+    outcome = type(result).__name__
+    words = str(getattr(result, "reply", None) or getattr(result, "reason", ""))
+    level = logging.INFO if isinstance(result, Accepted) else logging.WARNING
+    _log.log(
+        level,
+        "send id=%s to=%s for=%s outcome=%s words=%s",
         _line(message_id),
         masked(recipient),
+        purpose,
         outcome,
-        _line(reply),
+        _line(words),
     )
 
 

@@ -10,7 +10,7 @@ from enishi.core.events import Tick
 from enishi.core.transitions import NotInTable, SendEvent
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine, SomebodyWasFirst
-from enishi.loops.sender import finish
+from enishi.loops.settling import finish
 
 BATCH = 100
 
@@ -36,7 +36,7 @@ class Keeper:
             await self._tick(sequence_id, now)
         return len(due)
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, now: datetime) -> datetime | None:
         return await self.engine.store.read(lambda tx: tx.next_look_at())
 
     async def _tick(self, sequence_id: int, now: Callable[[], datetime]) -> None:

@@ -43,14 +43,21 @@ class Queue(Operations):
         urgent = await self._all(Outbound, due.filter(urgent=True))
         return (urgent + await self._all(Outbound, due.filter(urgent=False)))[:limit]
 
-    async def next_outbound_at(self) -> datetime | None:
-        """When the next one is due; None if the queue is empty."""
+    async def next_outbound_at(self, mailbox: str | None = None) -> datetime | None:
+        """When the next one (of this mailbox, or of any) is due; None if nothing waits."""
         rows = self._open(*WAITING).order_by("due_at")
+        if mailbox is not None:
+            rows = rows.filter(mailbox=mailbox)
         heads = [
             await rows.filter(urgent=urgent).first().values_list("due_at", flat=True)
             for urgent in (True, False)
         ]
         return min((head for head in heads if head is not None), default=None)  # type: ignore[return-value]
+
+    async def tried_since(self, mailbox: str, since: datetime) -> list[datetime]:
+        """When this mailbox handed mails to its server, ascending; what counts against its limits."""
+        rows = self._rows(t.Outbound, mailbox=mailbox, settled_at__gte=since, attempts__gt=0)
+        return list(await rows.order_by("settled_at").values_list("settled_at", flat=True))  # type: ignore[arg-type]
 
     async def in_sending(self) -> list[Outbound]:
         """Those whose DATA may have begun when the process died."""

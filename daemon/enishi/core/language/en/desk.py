@@ -1,6 +1,7 @@
 """What the desk writes to reps, besides the letters."""
 
 PHRASES: dict[str, str] = {
+    "run.smtp_unreachable": "Mail could not be sent from the mailbox “{mailbox}” ({why}). Check smtp host, port, user and password. The unsent mail is kept.",
     "why.thanks": "A thank-you for the refusal.",
     "why.info": "They said “{reason}”, so this brings information that helps them judge.",
     "why.case": "They said “{reason}”, so this shows how somebody in a similar place fared.",

@@ -1,6 +1,7 @@
 """What the desk writes to reps, besides the letters."""
 
 PHRASES: dict[str, str] = {
+    "run.smtp_unreachable": "メールボックス「{mailbox}」から送信できませんでした（{why}）。smtp の host・port・user・password を確かめてください。未送信のメールは残っています。",
     "why.thanks": "お断りへのお礼です。",
     "why.info": "「{reason}」とのお返事でしたので、判断の手がかりになる情報をお届けします。",
     "why.case": "「{reason}」とのお返事でしたので、近い立場のお客様の例をお届けします。",
