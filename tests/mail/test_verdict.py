@@ -22,7 +22,7 @@ FLOOR = {
     ("mixed", "human_reply"): (92, 92),
     ("mixed", "auto_reply"): (9, 10),
     ("mixed", "out_of_office"): (5, 5),
-    ("mixed", "hard_bounce"): (48, 50),
+    ("mixed", "hard_bounce"): (49, 51),
     ("mixed", "soft_bounce"): (46, 49),
     ("mixed", "delayed"): (15, 15),
     ("mixed", "complaint"): (10, 10),

@@ -127,7 +127,7 @@ _TRANSIENT = _words(
     r"|establish an smtp connection",
     r"しばらく|時間.{0,6}(?:経過|超過|置いて)|接続|応答が|サーバの事由|ネットワーク|一時的",
 )
-_URL = re.compile(r"https?://\S+")
+_URL_OR_ADDRESS = re.compile(r"https?://\S+|<?[^\s<>]{1,64}@[^\s<>]{1,255}>?")
 _AFTER_DATA = re.compile(r"end of data|after data|in reply to (?:end of )?data|\bDATA command", re.IGNORECASE)
 _BARE_UNKNOWN = re.compile(r"550\s*:?\s*:\s*user unknown", re.IGNORECASE)
 _SMTP_CODE = re.compile(r"(?<![\d.])([245])([0-5])(\d)(?![\d.])")
@@ -144,11 +144,12 @@ _BY_STATUS = (
 
 def cause_of(words: str, status: str | None) -> BounceCause:
     """The cause that `words` (the diagnostic, without the returned mail) and the enhanced status code tell."""
-    words = " ".join(_URL.sub(" ", words[:8_000]).split())
+    as_quoted = words[:8_000]
+    words = " ".join(_URL_OR_ADDRESS.sub(" ", as_quoted).split())
     no_address = bool(_NO_USER.search(words) or _NO_HOST.search(words))
     if _FULL.search(words):
         return BounceCause.MAILBOX_FULL
-    if no_address and (_AFTER_DATA.search(words) or _BARE_UNKNOWN.search(words)):
+    if no_address and (_AFTER_DATA.search(words) or _BARE_UNKNOWN.search(as_quoted)):
         return BounceCause.RECIPIENT_FILTER
     if no_address and not _SENDER_FAULT.search(words):
         return BounceCause.ADDRESS

@@ -17,7 +17,7 @@ _MAX_VALUE = 64 * 1024
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 # An encoded word may hide a line end or an escape sequence, which would act wherever the text is shown or sent on.
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^<>\s,;\"]{1,250}@[^<>\s,;\"]{1,250}")
 
@@ -122,6 +122,8 @@ def plain(value: bytes) -> str:
 
 def decode_words(text: str) -> str:
     """RFC 2047 in one pass. Neighbouring words of one charset are joined first: senders cut characters in two."""
+    if "=?" not in text:
+        return _CONTROL.sub(" ", text)
     pieces: list[str] = []
     pending, pending_charset, position = b"", "", 0
     for word in _ENCODED_WORD.finditer(text):
@@ -137,7 +139,7 @@ def decode_words(text: str) -> str:
     if pending_charset:
         pieces.append(charset.decode(pending, pending_charset))
     pieces.append(text[position:])
-    return "".join(pieces).translate(_CONTROLS)
+    return _CONTROL.sub(" ", "".join(pieces))
 
 
 def _word_bytes(encoding: str, data: str) -> bytes:
