@@ -58,6 +58,7 @@ local_recipient_maps =
 virtual_mailbox_domains = regexp:{folder}/etc/everything
 virtual_mailbox_maps = regexp:{folder}/etc/everything
 virtual_transport = {transport}
+transport_maps = regexp:{folder}/etc/routes
 maildir_destination_recipient_limit = 1
 lmtp_send_xforward_command = no
 message_size_limit = 1000000
@@ -97,6 +98,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 maildir unix - n n - - pipe flags=DRhu user=nobody:nogroup argv=/bin/sh {folder}/etc/deliver {mailboxes}/${{recipient}}/Maildir
+nobody-here unix - n n - - pipe user=nobody:nogroup argv=/bin/sh {folder}/etc/nobody-here
 lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
@@ -152,7 +154,7 @@ class Postfix:
     """`plain` asks for nothing; `starttls` and `tls` ask for USER and PASSWORD where Dovecot's auth is installed.
 
     `mailboxes`: where the Maildirs are made (`ADDRESS/Maildir/`); `lmtp_port`: hand mail to a Dovecot instead.
-    `unknown@…` is refused with 550 5.1.1 and `later@…` with 450 4.2.0.
+    `unknown@…` is refused with 550 5.1.1 and `later@…` with 450 4.2.0; mail for `gone@…` is taken and comes back.
     """
 
     host = "127.0.0.1"
@@ -174,7 +176,8 @@ class Postfix:
         self._run([f"{_DAEMONS}/master", "-c", str(self.folder / "etc"), "-d"], self.plain)
 
     def stop(self) -> None:
-        for process in reversed(self._processes):
+        while self._processes:
+            process = self._processes.pop()
             process.terminate()
             process.wait(20)
 
@@ -224,6 +227,8 @@ class Postfix:
         (etc / "master.cf").write_text(_MASTER.format(**values))
         (etc / "everything").write_text("/./ ok\n")
         (etc / "deliver").write_text(_DELIVER)
+        (etc / "routes").write_text("/^gone@/ nobody-here:\n")
+        (etc / "nobody-here").write_text(f"exit {os.EX_NOUSER}\n")
         (etc / "refused").write_text(
             "/^unknown@/ 550 5.1.1 User unknown in virtual mailbox table\n/^later@/ 450 4.2.0 greylisted\n"
         )

@@ -23,10 +23,18 @@ steps:
 """
 
 MAILS = {
-    "thanks": ("thanks", "ご検討いただき、ありがとうございました", "{{ rep.name }}です。お返事をありがとうございました。"),
+    "thanks": (
+        "thanks",
+        "ご検討いただき、ありがとうございました",
+        "{{ rep.name }}です。お返事をありがとうございました。",
+    ),
     "case": ("case", "導入事例のご紹介", "以前のお話に近い事例をお届けします。ご返信には及びません。"),
     "info": ("info", "設備更新の進め方", "更新の時期の目安をまとめました。"),
-    "ask": ("question", "先日の件について", "お決めになる時期が近いかと存じます。ご不明な点はございませんか。"),
+    "ask": (
+        "question",
+        "先日の件について",
+        "お決めになる時期が近いかと存じます。ご不明な点はございませんか。",
+    ),
 }
 
 
@@ -40,8 +48,11 @@ def write_site(
     windows: str = 'windows: {mail: "mon-fri 09:00-17:30", courtesy: "mon-sun 07:00-21:00", jitter: 0m}',
     more: str = "",
     security: str = "none",
-    user: str = OURS,
     basis: str = "consent: {default_basis: business_card}",
+    ours: str = OURS,
+    rep: str = REP,
+    lead: str = LEAD,
+    calendar: str = "",
 ) -> Path:
     """The config's path. Everything else a site needs lies beside it."""
     login = ""
@@ -50,7 +61,7 @@ def write_site(
         secret.parent.mkdir(parents=True, exist_ok=True)
         secret.write_text(password)
         secret.chmod(0o600)
-        login = f", user: {user}, password: {{file: secrets/followup}}"
+        login = f", user: {ours}, password: {{file: secrets/followup}}"
     for name in ("cadences", "mail", "library"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(
@@ -60,16 +71,16 @@ sender:
   company: 株式会社みらい設備
   postal_address: 〒100-0001 東京都千代田区千代田1-1
   complaints: 03-0000-0000
-  opt_out: {{mail: {OURS}}}
+  opt_out: {{mail: {ours}}}
 mailboxes:
   followup:
-    address: {OURS}
+    address: {ours}
     smtp: {{host: 127.0.0.1, port: {smtp_port}, security: {security}{login if security != "none" else ""}}}
     imap: {{host: 127.0.0.1, port: {imap_port}, security: {security}{login}}}
     limits: none
 reps:
-  tanaka: {{name: 田中 一郎, address: {REP}, title: 営業部, phone: 03-0000-0001}}
-  sato: {{name: 佐藤 花子, address: {LEAD}, title: 営業部長, lead: true}}
+  tanaka: {{name: 田中 一郎, address: {rep}, title: 営業部, phone: 03-0000-0001}}
+  sato: {{name: 佐藤 花子, address: {lead}, title: 営業部長, lead: true}}
 {windows}
 {basis}
 {more}
@@ -82,6 +93,8 @@ reps:
         "final: {title: 今後は不要, finality: final, cadence: plan}\n",
         encoding="utf-8",
     )
+    if calendar:
+        (folder / "calendar.yaml").write_text(calendar, encoding="utf-8")
     (folder / "cadences" / "plan.yaml").write_text(cadence, encoding="utf-8")
     for name, (kind, subject, body) in MAILS.items():
         text = f"---\nsubject: {subject}\nkind: {kind}\n---\n{body}\n"
