@@ -127,8 +127,8 @@ NOUNS = {
 }
 
 
-@pytest.mark.parametrize("table", NOUNS, ids=lambda table: table.__name__)
-def test_every_field_of_a_noun_has_its_column(table: type) -> None:
-    noun = NOUNS[table]
-    blank = noun(**{field.name: None for field in fields(noun)})
-    assert set(columns(blank)) <= set(table._meta.fields_map)
+async def test_every_field_of_a_noun_has_its_column(store: Store) -> None:
+    """With the store open: the ORM names the columns of relations only then."""
+    for table, noun in NOUNS.items():
+        blank = noun(**{field.name: None for field in fields(noun)})
+        assert set(columns(blank)) <= set(table._meta.fields_map), noun

@@ -23,6 +23,7 @@ class PostgresServer:
         self._programs = programs
         self._folder = Path(tempfile.mkdtemp(prefix="enishi-postgres-"))
         self._names = (f"test_{number}" for number in count(1))
+        self._once: dict[str, str] = {}
         self.port = _free_port()
         # PostgreSQL refuses to run as root; Debian's package brings a user for it.
         self._as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
@@ -63,6 +64,12 @@ class PostgresServer:
         name = next(self._names)
         self._run("createdb", "-h", self._folder, "-p", self.port, "-U", OWNER, "-T", template, name)
         return name
+
+    def create_database_once(self, purpose: str, template: str = "template0") -> str:
+        """The one database of this server that serves the purpose."""
+        if purpose not in self._once:
+            self._once[purpose] = self.create_database(template)
+        return self._once[purpose]
 
     @property
     def _data(self) -> Path:

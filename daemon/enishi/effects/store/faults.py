@@ -77,4 +77,4 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while link is not None:
         yield link
         inner = next((part for part in link.args if isinstance(part, BaseException)), None)
-        link = inner or link.__cause__ or link.__context__
+        link = inner or link.__cause__ or (None if link.__suppress_context__ else link.__context__)

@@ -19,7 +19,7 @@ from enishi.effects.store.transaction import Tx
 T = TypeVar("T")
 
 RETRY_PAUSES = (0.05, 0.2, 0.5)
-"""Seconds before a transaction that lost against another one is tried again."""
+"""Seconds before what lost against another transaction is tried again."""
 
 
 class Store:
@@ -42,7 +42,7 @@ class Store:
         Raises BadInput for another url, Unavailable when the database cannot be had or is too new.
         """
         store = cls(address_of(url, folder), copy_context())
-        await store._finished(store._connect(), store._context)
+        await store._finished(store._retried(store._connect), store._context)
         return store
 
     async def close(self) -> None:
@@ -58,35 +58,35 @@ class Store:
         else gets the database meanwhile (SQLite). If the caller is cancelled, the transaction still finishes,
         and may have been committed. Raises Unavailable when the database fails.
         """
-        return await self._finished(self._retried(work, writes=True), self._context.copy())
+        return await self._finished(
+            self._retried(lambda: self._once(work, writes=True)), self._context.copy()
+        )
 
     async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Run `work` on one moment's state of the database; it must not write. Otherwise as `write`."""
-        return await self._finished(self._retried(work, writes=False), self._context.copy())
+        return await self._finished(
+            self._retried(lambda: self._once(work, writes=False)), self._context.copy()
+        )
 
     async def _connect(self) -> None:
-        try:
-            self._tortoise, self._client = await connect(self._address)
-        except Exception as error:
-            raise self._in_words(error) from error
+        self._tortoise, self._client = await connect(self._address)
         try:
             await migrate(self._client, self._address.shown)
-        except Exception as error:
+        except BaseException:
             await self._tortoise.close_connections()
-            raise self._in_words(error) from error
+            raise
 
-    async def _retried(self, work: Callable[[Tx], Awaitable[T]], writes: bool) -> T:
-        for pause in RETRY_PAUSES:
+    async def _retried(self, job: Callable[[], Awaitable[T]]) -> T:
+        pauses = iter(RETRY_PAUSES)
+        while True:
             try:
-                return await self._once(work, writes)
+                return await job()
             except Exception as error:
-                if not is_passing(error):
-                    raise self._in_words(error) from error
+                pause = next(pauses, None) if is_passing(error) else None
+                if pause is None:
+                    self._raise_in_words(error)
+                    raise
             await asyncio.sleep(pause)
-        try:
-            return await self._once(work, writes)
-        except Exception as error:
-            raise self._in_words(error) from error
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]], writes: bool) -> T:
         async with self._client.transaction(writes) as connection:
@@ -113,7 +113,7 @@ class Store:
                 task.exception()  # seen, so that the loop does not complain
             raise
 
-    def _in_words(self, error: Exception) -> Exception:
-        if isinstance(error, EnishiError):
-            return error
-        return unavailable(error, self._address.shown) or error
+    def _raise_in_words(self, error: Exception) -> None:
+        """Does nothing where it is no trouble of the database's."""
+        if not isinstance(error, EnishiError) and (told := unavailable(error, self._address.shown)):
+            raise told from error
