@@ -13,9 +13,13 @@ from enishi.core.projection import Projected
 
 def history_line(lang: Lang, entry: History, zone: ZoneInfo) -> str:
     """`2026年11月21日(土) 10:00 送信しました。`; codes among the params are told in words, ISO dates as dates."""
-    params = {name: _told(lang, value) for name, value in entry.params.items()}
     step = f"[{entry.step}] " if entry.step else ""
-    return f"{moment(lang, entry.at.astimezone(zone))} {step}{say(lang, entry.code, **params)}"
+    return f"{moment(lang, entry.at.astimezone(zone))} {step}{happening(lang, entry)}"
+
+
+def happening(lang: Lang, entry: History) -> str:
+    """The line's sentence alone."""
+    return say(lang, entry.code, **{name: _told(lang, value) for name, value in entry.params.items()})
 
 
 def ahead_lines(lang: Lang, outlook: Iterable[Projected], zone: ZoneInfo) -> list[str]:

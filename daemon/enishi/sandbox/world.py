@@ -111,6 +111,11 @@ class World:
             watcher(delivery)
         return delivery
 
+    async def settled(self) -> None:
+        """Every bounce that is on its way has come back."""
+        while self._returning:
+            await asyncio.gather(*self._returning, return_exceptions=True)
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:

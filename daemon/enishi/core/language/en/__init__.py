@@ -1,4 +1,4 @@
-from enishi.core.language.en import cli, decision, desk, history, mail, records, refusals, site
+from enishi.core.language.en import cli, decision, demo, desk, history, mail, records, refusals, site
 
 PHRASES: dict[str, str] = {
     **site.PHRASES,
@@ -9,4 +9,5 @@ PHRASES: dict[str, str] = {
     **desk.PHRASES,
     **mail.PHRASES,
     **cli.PHRASES,
+    **demo.PHRASES,
 }
