@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -149,6 +150,20 @@ def _somebody_was_in_the_way(dialect: str) -> Exception:
     error = sqlite3.OperationalError("database is locked")
     error.sqlite_errorcode = sqlite3.SQLITE_BUSY
     return OperationalError(error)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_writing_transaction_holds_the_write_lock_from_its_first_moment(
+    store: Store, database: Database
+) -> None:
+    """Taken only at the first write, it would be refused to whoever had read before."""
+
+    async def try_to_write_beside(_: Tx) -> None:
+        beside = sqlite3.connect(database.folder / database.url.removeprefix("sqlite:"), timeout=0)
+        with closing(beside), pytest.raises(sqlite3.OperationalError, match="locked"):
+            beside.execute("BEGIN IMMEDIATE")
+
+    await store.write(try_to_write_beside)
 
 
 _COUNTS_UP = """
