@@ -225,6 +225,12 @@ HOSTILE = {
     "header lines": b"A: b\n" * 1_000_000,
     "folded lines": b"A:" + b"\n " * 1_000_000,
     "a long date": b"Date: " + b"9" * 100_000 + b"\n\nx",
+    "spaces in a header": b"Subject: " + b" " * 200_000 + b"x\n\nx",
+    "spaces in a text": b"\n" + b" " * 500_000 + b"x",
+    "spaces in a report": b"From: mailer-daemon@x.example\nSubject: failure notice\n\n"
+    + (b" " * 900 + b"x\n") * 50,
+    "words that join": "\nメール".encode() + "いただくの".encode() * 5_000,
+    "endings of one word": "\n停止".encode() + "します".encode() * 5_000 + b"x",
     "quote marks": b"\n" + b"> " * 400_000,
     "one long line": b"\n" + "不要".encode() * 200_000,
 }

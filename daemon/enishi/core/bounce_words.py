@@ -59,7 +59,7 @@ GIVEN_UP = re.compile(
 )
 ORIGINAL = re.compile(
     r"^(?:-{2,}.{0,20}(?:below this line|original|returned|this is a copy|copy of|the header|unsent).*"
-    r"|(?:the )?original message follows.*|message headers follow.*|\s*below is a copy of the original.*"
+    r"|(?:the )?original message follows.*|message headers follow.*|[ \t]{0,12}below is a copy of the original.*"
     r"|.{0,30}(?:header of the original|copy of (?:the|your) (?:original )?message).*"
     r"|original message:?\s*$|received: .*|return-path: .*"
     r"|.{0,12}(?:元の|送信された|送信した)メッセージ.*|-{3,}.{0,10}original message.*|message-id: .*)$",
@@ -70,9 +70,9 @@ RETURNED_TO = re.compile(
     r"^to: .{0,200}?<?([^\s<>,]{1,64}@[^\s<>,]{1,255}?)>?[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 LONE_ADDRESS = re.compile(
-    r"^[ \t]*(?:(?:final-)?recipients?|to|address|宛先"
-    r"|あて先)?[ \t:：]*(?:rfc822;)?[ \t]*<?([^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}?)>?"
-    r"[ \t]*(?:[:：\-(].*|\.{3}.*|on .*|invalid .*)?$",
+    r"^[ \t]{0,12}(?:(?:final-)?recipients?|to|address|宛先"
+    r"|あて先)?[ \t:：]{0,12}(?:rfc822;)?[ \t]{0,12}<?([^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}?)>?"
+    r"[ \t]{0,12}(?:[:：\-(].*|\.{3}.*|on .*|invalid .*)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 ANY_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}[A-Za-z0-9]")

@@ -8,7 +8,6 @@ import unicodedata
 LONGEST_READ = 20_000
 """Characters looked at: a person's point stands near the top, and patterns must not run over a novel."""
 
-_WRAPPED = re.compile(r"[ \t]*\n[ \t]*")
 _LEFT_OPEN = "、,をはがのにへともでやて"
 """Commas and particles: whoever breaks a line here goes on in the next."""
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶー一-龠、々]")
@@ -33,7 +32,7 @@ def sentences(text: str) -> list[str]:
 def _joined(paragraph: str) -> list[str]:
     """Lines that end a sentence, or that are so short that nobody wrapped them, stay on their own."""
     lines: list[str] = []
-    for line in _WRAPPED.split(paragraph.strip()):
+    for line in (line.strip() for line in paragraph.strip().split("\n")):
         if lines and _runs_on(lines[-1]):
             lines[-1] += (
                 line if _JAPANESE.search(lines[-1][-1:]) or _JAPANESE.search(line[:1]) else " " + line

@@ -244,14 +244,13 @@ def _malformed(mail: Incoming, visible: str) -> Reading | None:
 # --- a person ----------------------------------------------------------------------------------------------------
 
 _THANKS = re.compile(
-    r"(?:承知|了解|かしこまり|拝受|拝見|確認|受領)(?:いた|致|し|まし|です)|ありがとう|有難う|(?:お世話"
-    r"|おせわ)になって|よろしくお願い|宜しくお願い|失礼(?:いた|致|し)"
+    r"(?:承知|了解|かしこまり|拝受|拝見|確認|受領)(?:いた|致|し|まし|です)|ありがとう|有難う"
     r"|^(?:thanks?|thank you|many thanks|noted|got it|understood)\b",
     re.IGNORECASE,
 )
 _WANTS = re.compile(
     r"[?？]|でしょうか|ますか|ですか|教えて|送って|(?<!よろしく)(?<!宜しく)お願い|ください|下さい|たい"
-    r"|ほしい|見送|遠慮|機会|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
+    r"|ほしい|電話|待ち|連絡|見送|遠慮|機会|不要|結構|難し|できません|ません|\bok|\b(?:please|but|not|can|could|would)\b",
     re.IGNORECASE,
 )
 

@@ -117,7 +117,7 @@ def _fields(lines: list[bytes], defects: list[str]) -> Iterator[tuple[str, bytes
 
 def plain(value: bytes) -> str:
     """One line of text; raw 8-bit or ISO-2022-JP bytes, which no standard allows here, are guessed."""
-    return re.sub(r"\s*\n\s*", " ", charset.guess(value[:_MAX_VALUE])).strip().replace("\x00", "")
+    return " ".join(line.strip() for line in charset.guess(value[:_MAX_VALUE]).split("\n")).strip()
 
 
 def decode_words(text: str) -> str:
