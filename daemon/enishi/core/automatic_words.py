@@ -122,7 +122,7 @@ ASKING = re.compile(r"[?？]|でしょうか|ますか|ですか|見積|検討|�
 """Signs of a person speaking about the matter."""
 SERVICE = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|auto[-_.]?(?:reply|respon\w*|confirm)|mailer[-_.]?daemon"
-    r"|postmaster|notifications?|notify|system|robot|bot)\b",
+    r"|postmaster|notifications?|notify|robot|bot)\b",
     re.IGNORECASE,
 )
 """Local parts that no person writes from."""

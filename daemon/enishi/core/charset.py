@@ -115,10 +115,9 @@ def _as_declared(data: bytes, declared: str) -> str | None:
 
 def _strictly(data: bytes, charset: str) -> str | None:
     try:
-        codec = codecs.lookup(charset)
-        if not codec._is_text_encoding or codec.name.replace("_", "").replace("-", "") in _NO_CHARSET:
+        if _key(codecs.lookup(charset).name) in _NO_CHARSET:
             return None
-        return codec.decode(data, "strict")[0]
+        return data.decode(charset)
     except (LookupError, ValueError):
         return None
 

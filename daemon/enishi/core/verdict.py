@@ -56,7 +56,10 @@ class Reading:
     return_on: date | None = None
     """First day back that an absence note names."""
     suppress: bool = False
-    """Whoever wrote this (or, for a complaint, `recipients`) must not be written to again."""
+    """Whoever wrote this (or, of a report, `recipients`) must not be written to again.
+
+    On a human reply it is advice from the tone alone: the person who looks decides.
+    """
     needs_person: bool = False
     visible_text: str = ""
     """What the sender wrote, without history and signature; empty for reports."""

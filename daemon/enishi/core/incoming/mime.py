@@ -28,11 +28,10 @@ class Part:
     content_type: str
     parameters: dict[str, str]
     body: bytes
-    default_charset: str | None = None
 
     @property
     def charset(self) -> str | None:
-        return self.parameters.get("charset") or self.default_charset
+        return self.parameters.get("charset")
 
     @property
     def disposition(self) -> str:
