@@ -172,10 +172,8 @@ def test_a_name_keeps_every_character_as_the_person_writes_it(name: str) -> None
     assert f"{name} 様" in addressee("青空", None, None, name, "ja")
 
 
-def test_an_addressee_of_whom_nothing_is_known_is_refused() -> None:
-    with pytest.raises(BadInput) as refused:
-        addressee(" ", "総務部", "課長", " ", "ja")
-    assert refused.value.problems[0].code == "compose.addressee_missing"
+def test_an_addressee_of_whom_nothing_is_known_is_a_customer() -> None:
+    assert addressee(" ", "総務部", "課長", " ", "ja") == "お客様"
 
 
 @pytest.mark.parametrize("name", ["山\ufffd", "山\x00", "山\nBcc: x", "山\u2028田"])

@@ -196,12 +196,11 @@ def test_a_task_is_a_bare_note_to_the_rep() -> None:
     )
 
 
-def test_an_unknown_addressee_is_refused() -> None:
+def test_an_addressee_of_whom_only_the_address_is_known_is_greeted_as_a_customer() -> None:
     of = site()
     situation = named("", of)
-    with pytest.raises(BadInput) as refused:
-        render(of, replace(situation, company=replace(situation.company, name="")))
-    assert codes(refused) == ["compose.addressee_missing"]
+    mail = render(of, replace(situation, company=replace(situation.company, name="")))
+    assert mail.body.startswith("お客様\n")
 
 
 @pytest.mark.parametrize(

@@ -227,8 +227,14 @@ def _ask_rep(turn: Turn, step: Step, due_at: datetime, content: Content | None) 
 def _finish(turn: Turn, cadence: Cadence) -> None:
     turn.move(SequenceState.DONE, Cause.CADENCE_ENDED)
     turn.do(Remember("history.cadence_ended"))
-    if cadence.then is not None and cadence.then != cadence.key:
+    if cadence.then is not None and not _would_spin(turn, cadence):
         turn.do(Follow(cadence.then))
+
+
+def _would_spin(turn: Turn, cadence: Cadence) -> bool:
+    """A cadence may follow itself (a hold list that asks every half year), but not without having said anything."""
+    said_something = any(touch.state is TouchState.SENT for touch in turn.situation.touches)
+    return cadence.then == cadence.key and not said_something
 
 
 def hold_for_person(turn: Turn, cause: Cause, notice: NoticeKind, **params: object) -> None:

@@ -72,13 +72,15 @@ def addressee(company: str, department: str | None, title: str | None, name: str
 
     The name's characters are kept exactly (髙 﨑 𠮷). Without a name: ご担当者 様. A name that brings its own
     様 or 先生 gets no second one, and a title never stands behind the name (mail-reality L15).
-    Raises BadInput if neither a company nor a name is known, or a part cannot be read.
+    Where nothing but the address is known: お客様. Raises BadInput if a part cannot be read.
     """
     company, department = _bare(company), _bare(department or "")
     name, title = _title_apart(_bare(name), _bare(title or ""))
     _check_parts(company, department, title, name)
     if lang == "en":
         return say(lang, "compose.greeting", name=name) if name else say(lang, "compose.greeting_unnamed")
+    if not company and not name:
+        return say(lang, "compose.greeting_unknown")
     return "\n".join(part for part in (company, department, _person(title, name)) if part)
 
 
@@ -217,8 +219,6 @@ def _person(title: str, name: str) -> str:
 
 
 def _check_parts(company: str, department: str, title: str, name: str) -> None:
-    if not company and not name:
-        raise BadInput("compose.addressee_missing")
     parts = company + department + title + name
     if legible(parts) != parts or "\n" in parts or "\t" in parts:
         raise BadInput("compose.addressee_unreadable", name=legible(name or company))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enishi.core.address import company_domain, domain_of
+from enishi.core.address import company_domain
 from enishi.core.model import Contact, Deal, Finality, History, Refusal, Sequence
 from enishi.core.problem import BadInput, Problem
 from enishi.core.projection import Projected, project
@@ -114,8 +114,7 @@ async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
             known = replace(known, **told)
             await tx.save_contact(known)
         return known
-    domain = company_domain(wanted.address)
-    company = await tx.company_of(wanted.company or domain_of(wanted.address), domain)
+    company = await tx.company_of(wanted.company, company_domain(wanted.address))
     return await tx.add_contact(
         Contact(
             id=0,

@@ -35,10 +35,13 @@ def check_cadences(files: SiteFiles) -> Iterator[Problem]:
 def check_routes(
     files: SiteFiles, reasons: Mapping[str, ReasonModel], cadences: Cadences
 ) -> Iterator[Problem]:
-    """Each reason leads to one cadence for each finality."""
+    """Each reason leads to one cadence for its own finality, and to no two for any other.
+
+    A pair that leads nowhere is no fault of the site: the firm may never meet it. Recording such a refusal says so.
+    """
     for key, reason in reasons.items():
         for route in routes(key, reason, cadences):
-            code = _fault(route)
+            code = _fault(route, must_lead=route.finality is reason.finality)
             if code is not None:
                 place = files.reasons.key_place(key, "cadence", route.finality.value)
                 params = {
@@ -49,12 +52,12 @@ def check_routes(
                 yield Problem(code, place, params)
 
 
-def _fault(route: Route) -> str | None:
+def _fault(route: Route, *, must_lead: bool) -> str | None:
     if route.excluded:
         return "site.route_excluded"
-    if len(route.claims) == 1:
-        return None
-    return "site.route_ambiguous" if route.claims else "site.route_missing"
+    if len(route.claims) > 1:
+        return "site.route_ambiguous"
+    return "site.route_missing" if must_lead and not route.claims else None
 
 
 def _twice(files: SiteFiles) -> Iterator[Problem]:

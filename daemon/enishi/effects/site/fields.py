@@ -117,7 +117,7 @@ SecurityWord = Annotated[Security, reading(one_of(Security, *Security))]
 BasisWord = Annotated[Basis, reading(one_of(Basis, *Basis))]
 ProviderName = Annotated[str, reading(choice(*PROVIDERS))]
 Proof = Annotated[str, reading(choice("sent", "journal"))]
-Authentication = Annotated[str, reading(choice("token", "verified"))]
+Authentication = Annotated[str, reading(values.authentication)]
 Holidays = Annotated[str, reading(choice("JP", "none"))]
 Weekday = Annotated[str, reading(choice("mon", "tue", "wed", "thu", "fri", "sat", "sun"))]
 

@@ -129,7 +129,7 @@ def reason(key: str, model: ReasonModel, cadences: Cadences) -> Reason:
 
 
 def _cadences_of(key: str, model: ReasonModel, cadences: Cadences) -> dict[Finality, str]:
-    return {route.finality: route.claims[0] for route in routes(key, model, cadences)}
+    return {route.finality: route.claims[0] for route in routes(key, model, cadences) if route.claims}
 
 
 def cadence(model: CadenceModel, file: str) -> Cadence:

@@ -8,7 +8,7 @@ PHRASES: dict[str, str] = {
     "smtp.turned_away": "The submission server turned the connection away ({reason}). If this goes on, ask the mail provider.",
     "compose.greeting": "Dear {name},",
     "compose.greeting_unnamed": "Dear Sir or Madam,",
-    "compose.addressee_missing": "Neither a company nor a name is known, so the mail cannot be addressed. Record the customer's name or company.",
+    "compose.greeting_unknown": "Dear Sir or Madam,",
     "compose.addressee_unreadable": "The addressee \"{name}\" holds characters that cannot be read. Correct the customer's record.",
     "compose.control_character": "Header {header} holds a line break or another control character, so the mail is not sent. Remove it from the recorded name, subject or address.",
     "compose.control_character_in_text": "The text holds a control character, so the mail is not sent. Write the text anew.",

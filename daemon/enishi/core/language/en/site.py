@@ -65,6 +65,7 @@ PHRASES: dict[str, str] = {
     "site.inline_secret": "`{key}` must not hold the password itself. Move it to a file and write {{file: secrets/NAME}} (and chmod 600 it); {{credential: NAME}} and {{env: NAME}} work too.",
     "site.secret_source": "Write `{key}` as exactly one of {{file: PATH}}, {{credential: NAME}}, {{env: NAME}}.",
     "site.secret_credential": "The name of a credential has no /. Write the name given in systemd's LoadCredential=.",
+    "site.not_yet_verified": "`approvals.authenticate: verified` is not supported yet. Use `token`.",
     "site.not_yet": "`{key}` is not supported yet. Delete this line.",
     "site.closure_days": "Write a closure with `on` (one day), or with both `from` and `to`.",
     "site.closure_mixed": "Write `from` and `to` both as month-day (every year) or both as year-month-day (that year only).",

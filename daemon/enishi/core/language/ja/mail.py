@@ -8,7 +8,7 @@ PHRASES: dict[str, str] = {
     "smtp.turned_away": "送信サーバーに接続を断られました（{reason}）。続くようなら、メールサービスの管理者に問い合わせてください。",
     "compose.greeting": "{name} 様",
     "compose.greeting_unnamed": "ご担当者 様",
-    "compose.addressee_missing": "会社名も担当者名もわからないため、宛名を書けません。お客様の氏名か会社名を登録してください。",
+    "compose.greeting_unknown": "お客様",
     "compose.addressee_unreadable": "宛名「{name}」に読めない文字が含まれています。お客様の登録を正しい文字に直してください。",
     "compose.control_character": "ヘッダー {header} に改行などの制御文字が含まれているため、送信しません。登録されている名前・件名・アドレスから取り除いてください。",
     "compose.control_character_in_text": "本文に制御文字が含まれているため、送信しません。文面を書き直してください。",

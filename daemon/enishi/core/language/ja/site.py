@@ -65,6 +65,7 @@ PHRASES: dict[str, str] = {
     "site.inline_secret": "「{key}」にパスワードそのものは書けません。ファイルに移して {{file: secrets/名前}} と書いてください（chmod 600 を忘れずに）。{{credential: 名前}} と {{env: 名前}} も使えます。",
     "site.secret_source": "「{key}」は {{file: パス}}、{{credential: 名前}}、{{env: 名前}} のどれか1つで書いてください。",
     "site.secret_credential": "credential の名前に / は使えません。systemd の LoadCredential= で付けた名前を書いてください。",
+    "site.not_yet_verified": "approvals.authenticate の verified には、まだ対応していません。token にしてください。",
     "site.not_yet": "「{key}」にはまだ対応していません。この行を消してください。",
     "site.closure_days": "休業日は on（1日）か、from と to の両方で書いてください。",
     "site.closure_mixed": "from と to は、両方とも 月-日（毎年）か、両方とも 年-月-日（その年だけ）で書いてください。",
