@@ -11,6 +11,7 @@ from enishi.core.language import Lang, say
 from enishi.core.refusal_input import RefusalInput
 from enishi.core.settings import Site
 from enishi.sandbox.people import CustomerHabits, Person, RepHabits, Words
+from enishi.sandbox.wording import month_day
 
 OURS = "followup@tsubame.example"
 REP = "kobayashi@tsubame.example"
@@ -46,9 +47,7 @@ def calls(site: Site, start: datetime) -> list[Call]:
     ]
 
 
-def _call(
-    lang: Lang, minutes: int, address: str, who: str, reason: str, dates: dict[str, date]
-) -> Call:
+def _call(lang: Lang, minutes: int, address: str, who: str, reason: str, dates: dict[str, date]) -> Call:
     when = "".join(month_day(lang, value) for value in dates.values())
     refusal = RefusalInput(
         address,
@@ -72,9 +71,7 @@ def people(site: Site) -> list[Person]:
         better_text=say(lang, "demo.better_text"),
         won_on={yes: Words(say(lang, "demo.word_won"), timedelta(weeks=3))},
     )
-    back = CustomerHabits(
-        {2: lambda at: _absence(site, at), 4: lambda _: Words(yes, timedelta(hours=23))}
-    )
+    back = CustomerHabits({2: lambda at: _absence(site, at), 4: lambda _: Words(yes, timedelta(hours=23))})
     enough = CustomerHabits({3: lambda _: Words(say(lang, "demo.waits.answer"), timedelta(hours=3))})
     silent = CustomerHabits({})
 
@@ -122,9 +119,3 @@ def _first_of_month(earliest: date) -> date:
 def _first_closed_day(site: Site, earliest: date) -> date:
     """The first holiday or closure from there on: customers do name such days."""
     return min(closed for closed in site.calendar.closed if closed >= earliest)
-
-
-def month_day(lang: Lang, value: date) -> str:
-    """`12月8日` / `8 December`, as people say it."""
-    return f"{value.month}月{value.day}日" if lang == "ja" else f"{value.day} {value:%B}"
-

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from enishi.core.incoming import parse
 from enishi.core.language import day, say
 from enishi.core.model import Contact, Outbound, Purpose, SendState, TouchState
 from enishi.core.model import Sequence as FollowUp
 from enishi.core.plan import ApprovalMode
 from enishi.core.projection import project
 from enishi.effects.store import Tx
-from enishi.sandbox.narrator import Line, Tone, number_of
 from enishi.sandbox.people import Letter, parsed, text_of
 from enishi.sandbox.stage import Stage
+from enishi.sandbox.wording import Line, Tone, number_of, padded
 from enishi.sandbox.world import Delivery
+
+_DAY_WIDTH, _KIND_WIDTH = 18, 20
+"""Terminal columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,19 @@ def _shown(stage: Stage) -> Iterable[Line]:
     site = stage.site
     inside = {site.control_address, *(rep.address for rep in site.reps.values())}
     thanks = next((mail for mail in stage.deliveries if mail.recipient not in inside), None)
-    request = next((mail for mail in stage.deliveries if parsed(mail.raw)["Message-ID"].startswith("<ok.")), None)
+    request = next(
+        (mail for mail in stage.deliveries if parsed(mail.raw)["Message-ID"].startswith("<ok.")), None
+    )
     for delivery, code in ((thanks, "demo.shown_thanks"), (request, "demo.shown_request")):
         if delivery is not None:
-            yield Line(Tone.DAY, say(site.language, code, number=number_of(delivery)))
+            yield Line(Tone.HEADING, say(site.language, code, number=number_of(delivery)))
             yield from _in_full(delivery)
 
 
 def _in_full(delivery: Delivery) -> Iterable[Line]:
-    mail = parsed(delivery.raw)
+    mail, headers = parsed(delivery.raw), parse(delivery.raw).headers
     for name in ("From", "To", "Subject"):
-        yield Line(Tone.NOTE, f"  | {name}: {mail[name]}")
+        yield Line(Tone.NOTE, f"  | {name}: {headers.get(name)}")
     for line in ("", *text_of(mail).strip().splitlines()):
         yield Line(Tone.PLAIN, f"  | {line}".rstrip())
 
@@ -76,21 +82,22 @@ async def _customers(tx: Tx, stage: Stage) -> list[Line]:
         lines.append(_heading(stage, contact, company.name if company else ""))
         lines.append(await _standing(tx, stage, follow_ups))
         for follow_up in follow_ups:
-            for mail in await tx.outbound_of(follow_up.id):
-                if mail.purpose is Purpose.TOUCH and mail.state is SendState.SENT:
-                    lines.append(_sent(stage, mail))
+            mails = await tx.outbound_of(follow_up.id)
+            lines += [_sent(stage, mail) for mail in mails if _reached_the_server(mail)]
     return lines
 
 
 def _heading(stage: Stage, contact: Contact, company: str) -> Line:
-    return Line(Tone.DAY, say(stage.site.language, "demo.customer", name=contact.name, company=company))
+    return Line(Tone.HEADING, say(stage.site.language, "demo.customer", name=contact.name, company=company))
 
 
 async def _standing(tx: Tx, stage: Stage, follow_ups: Sequence[FollowUp]) -> Line:
     lang, last = stage.site.language, follow_ups[-1]
     state = say(lang, f"state.{last.state}")
     if last.cause is not None:
-        return Line(Tone.PLAIN, say(lang, "demo.stands_because", state=state, cause=say(lang, f"cause.{last.cause}")))
+        return Line(
+            Tone.PLAIN, say(lang, "demo.stands_because", state=state, cause=say(lang, f"cause.{last.cause}"))
+        )
     cadence = stage.site.cadences[last.cadence].title
     next_on = await _next_on(tx, stage, last)
     if next_on is None:
@@ -110,6 +117,10 @@ async def _next_on(tx: Tx, stage: Stage, follow_up: FollowUp) -> str | None:
     return day(stage.site.language, min(ahead).astimezone(plan.zone).date()) if ahead else None
 
 
+def _reached_the_server(mail: Outbound) -> bool:
+    return mail.purpose is Purpose.TOUCH and mail.state is SendState.SENT
+
+
 def _sent(stage: Stage, mail: Outbound) -> Line:
     lang, site = stage.site.language, stage.site
     assert mail.kind is not None
@@ -120,8 +131,8 @@ def _sent(stage: Stage, mail: Outbound) -> Line:
         say(
             lang,
             "demo.row",
-            when=mail.settled_at.astimezone(site.timezone).date(),
-            kind=say(lang, f"kind.{mail.kind}"),
+            when=padded(day(lang, mail.settled_at.astimezone(site.timezone).date()), _DAY_WIDTH),
+            kind=padded(say(lang, f"kind.{mail.kind}"), _KIND_WIDTH),
             file=delivery.file.name if delivery and delivery.file else say(lang, "demo.no_file"),
         ),
     )
@@ -174,4 +185,6 @@ async def _unapproved(tx: Tx, stage: Stage) -> int:
 
 def _check(stage: Stage, holds: bool, code: str, **params: object) -> Line:
     mark = "✓" if holds else "✗"
-    return Line(Tone.GOOD if holds else Tone.BAD, f"{mark} {say(stage.site.language, f'demo.{code}', **params)}")
+    return Line(
+        Tone.GOOD if holds else Tone.BAD, f"{mark} {say(stage.site.language, f'demo.{code}', **params)}"
+    )

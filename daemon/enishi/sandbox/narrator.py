@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from enishi.core.incoming import parse
 from enishi.core.language import Lang, day, say
-from enishi.core.model import Contact, History, Outbound, Purpose, Touch, TouchState
+from enishi.core.model import Contact, History, Outbound, Purpose, TouchState
 from enishi.core.projection import project
 from enishi.core.telling import happening
-from enishi.core.typography import columns
+from enishi.core.verdict import Reading
 from enishi.core.verdict import read as read_verdict
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine
 from enishi.sandbox.delay import delay_of
 from enishi.sandbox.people import parsed, text_of
 from enishi.sandbox.stage import Scene
+from enishi.sandbox.wording import Line, Tone, familiar, near_day, number_of, shortened
 from enishi.sandbox.world import Delivery
 
-LONGEST_QUOTE = 150
-"""Terminal columns of somebody's words that the story repeats; the .eml has the rest."""
 PLAN_SHOWN = 4
-
-
-class Tone(StrEnum):
-    """What a line is about; the terminal may give each its colour."""
-
-    DAY = "day"
-    TO_CUSTOMER = "to_customer"
-    FROM_PERSON = "from_person"
-    TO_REP = "to_rep"
-    NOTE = "note"
-    PLAIN = "plain"
-    GOOD = "good"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    tone: Tone
-    text: str
+QUIET_DAYS = 21
+"""A silence of that many days is part of the story."""
+FAR_DAYS = 330
+_BOUNCES = ("history.hard_bounce", "history.soft_bounce")
+_CHOICE = re.compile(r"\s*(?:>|\d\.\s)")
+"""Lines of a notice that quote the customer or offer the rep a move."""
 
 
 @dataclass
@@ -57,234 +43,241 @@ class Narrator:
         return self.engine.site.language
 
     async def lines(self, scene: Scene) -> list[Line]:
-        told = await self.engine.store.read(lambda tx: self._lines(tx, scene))
-        on = scene.at.astimezone(self.engine.site.timezone).date()
-        if told and on != self.today:
-            self.today = on
-            told.insert(0, Line(Tone.DAY, day(self.lang, on)))
-        return told
+        """What happened in this scene, under its day's heading where that is new."""
+        wall = scene.at.astimezone(self.engine.site.timezone)
+        told = await self.engine.store.read(lambda tx: _Telling(self, tx, scene).lines())
+        if not told:
+            return []
+        told[0] = replace(told[0], clock=f"{wall:%H:%M}")
+        return [*self._headings(wall.date()), *told]
 
-    async def _lines(self, tx: Tx, scene: Scene) -> list[Line]:
-        ours = self.engine.site.control_address
-        mails = {parsed(delivery.raw)["Message-ID"]: delivery for delivery in scene.deliveries}
-        lines = [await self._came_in(tx, found) for found in scene.deliveries if found.recipient == ours]
-        for entry in scene.history:
-            teller = _TELLERS.get(entry.code, Narrator._anything_else)
-            lines += await teller(self, tx, entry, scene, mails)
-        for delivery in scene.deliveries:
-            if self.engine.site.rep_by_address(delivery.recipient) is not None:
-                lines += await self._to_rep(tx, delivery, scene)
-        await self._look_ahead(tx, scene)
-        return lines
-
-    def _line(self, tone: Tone, code: str, **params: object) -> Line:
+    def line(self, tone: Tone, code: str, **params: object) -> Line:
         return Line(tone, say(self.lang, f"demo.{code}", **params))
 
-    # -- Mail that came to the firm ------------------------------------------------------------------------------
+    def _headings(self, on: date) -> Iterable[Line]:
+        if on == self.today:
+            return
+        if self.today is not None and (silent := (on - self.today).days) >= QUIET_DAYS:
+            yield self.line(Tone.NOTE, "quiet", weeks=silent // 7)
+        self.today = on
+        yield Line(Tone.HEADING, day(self.lang, on))
 
-    async def _came_in(self, tx: Tx, delivery: Delivery) -> Line:
-        incoming = parse(delivery.raw)
-        reading = read_verdict(incoming)
-        number = number_of(delivery)
-        if reading.verdict.is_bounce:
-            whom = ", ".join(reading.recipients)
-            return self._line(Tone.FROM_PERSON, "came_back", address=whom, number=number)
-        sender = incoming.from_.address or ""
-        rep, contact = self.engine.site.rep_by_address(sender), await tx.contact_by_address(sender)
+
+@dataclass
+class _Telling:
+    """One scene, told in one look at the store."""
+
+    narrator: Narrator
+    tx: Tx
+    scene: Scene
+
+    def __post_init__(self) -> None:
+        self.engine, self.lang = self.narrator.engine, self.narrator.lang
+        self.line = self.narrator.line
+        self.mails = {parsed(delivery.raw)["Message-ID"]: delivery for delivery in self.scene.deliveries}
+
+    async def lines(self) -> list[Line]:
+        ours, site = self.engine.site.control_address, self.engine.site
+        came = [(one, read_verdict(parse(one.raw))) for one in self.scene.deliveries if one.recipient == ours]
+        lines = [await self._came_in(*one) for one in came if not one[1].verdict.is_bounce]
+        returned = [self._came_back(*one) for one in came if one[1].verdict.is_bounce]
+        for entry in self.scene.history:
+            if entry.code in _BOUNCES:  # it came back after it was sent, and is what the entry is about
+                lines += returned
+                returned = []
+            lines += await _TELLERS.get(entry.code, _Telling._anything_else)(self, entry)
+        for delivery in self.scene.deliveries:
+            if site.rep_by_address(delivery.recipient) is not None:
+                lines += await self._to_rep(delivery)
+        await self._remember_what_is_ahead()
+        return lines + returned
+
+    # -- Mails ---------------------------------------------------------------------------------------------------
+
+    async def _came_in(self, delivery: Delivery, reading: Reading) -> Line:
+        sender = parse(delivery.raw).from_.address or ""
+        rep, contact = self.engine.site.rep_by_address(sender), await self.tx.contact_by_address(sender)
+        person = rep or contact
+        name = familiar(self.lang, person.name) if person is not None else sender
+        code = "rep_wrote" if rep is not None else "customer_wrote"
         said = shortened(reading.visible_text)
-        if rep is not None:
-            return self._line(Tone.FROM_PERSON, "rep_wrote", rep=rep.name, said=said, number=number)
-        name = contact.name if contact is not None else sender
-        return self._line(Tone.FROM_PERSON, "customer_wrote", name=name, said=said, number=number)
+        return self.line(Tone.FROM_PERSON, code, name=name, said=said, number=number_of(delivery))
 
-    # -- Mail to the rep -----------------------------------------------------------------------------------------
+    def _came_back(self, delivery: Delivery, reading: Reading) -> Line:
+        address = ", ".join(reading.recipients)
+        return self.line(Tone.FROM_PERSON, "came_back", address=address, number=number_of(delivery))
 
-    async def _to_rep(self, tx: Tx, delivery: Delivery, scene: Scene) -> list[Line]:
+    async def _to_rep(self, delivery: Delivery) -> list[Line]:
         mail = parsed(delivery.raw)
-        known = await tx.outbound_by_message_id(mail["Message-ID"])
-        if known is not None and _repeats(known, scene):
+        known = await self.tx.outbound_by_message_id(mail["Message-ID"])
+        if known is not None and self._repeats(known):
             return []
         rep = self.engine.site.rep_by_address(delivery.recipient)
-        name = rep.name if rep is not None else delivery.recipient
-        code = "asked" if known is not None and known.purpose is Purpose.DRAFT_REQUEST else "notified"
-        lines = [
-            self._line(Tone.TO_REP, code, rep=name, subject=mail["Subject"], number=number_of(delivery))
-        ]
-        if code == "notified":
-            word = say(self.lang, "demo.word_resume")
-            lines += [Line(Tone.NOTE, f"  | {line.strip()}") for line in text_of(mail).splitlines() if word in line]
-        return lines
+        assert rep is not None
+        asks = known is not None and known.purpose is Purpose.DRAFT_REQUEST
+        told = self.line(
+            Tone.TO_REP,
+            "asked" if asks else "notified",
+            name=familiar(self.lang, rep.name),
+            subject=mail["Subject"],
+            number=number_of(delivery),
+        )
+        return [told] if asks else [told, *self._choices(text_of(mail))]
+
+    def _repeats(self, mail: Outbound) -> bool:
+        """A notice that only confirms a sending, which has just been told."""
+        codes = {entry.code for entry in self.scene.history if entry.sequence_id == mail.sequence_id}
+        return mail.purpose is Purpose.NOTICE and "history.sent" in codes and not codes & {*_BOUNCES}
+
+    def _choices(self, text: str) -> Iterable[Line]:
+        """From a notice that lets the rep go on: what the customer said, and the moves it offers."""
+        word = say(self.lang, "demo.word_resume")
+        if word not in text:
+            return
+        for line in text.splitlines():
+            if (_CHOICE.match(line) and line.strip(" >")) or word in line:
+                yield Line(Tone.PLAIN, f"  | {line.rstrip()}")
 
     # -- What the history says -----------------------------------------------------------------------------------
 
-    async def _refused(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        contact = await _contact(tx, entry)
-        company = await tx.company(contact.company_id)
-        refusals = await tx.refusals_of(contact.id)
+    async def _refused(self, entry: History) -> list[Line]:
+        contact = await self._contact(entry)
+        company = await self.tx.company(contact.company_id)
+        said = (await self.tx.refusals_of(contact.id))[-1].said or ""
+        name, firm = familiar(self.lang, contact.name), company.name if company else ""
         return [
-            self._line(
-                Tone.PLAIN,
-                "refused",
-                name=contact.name,
-                company=company.name if company else "",
-                said=shortened(refusals[-1].said or ""),
-                reason=entry.params["reason"],
-            )
+            self.line(Tone.FROM_PERSON, "refused", name=name, company=firm, said=shortened(said)),
+            self.line(Tone.NOTE, "recorded", reason=entry.params["reason"]),
         ]
 
-    async def _entered(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        cadence = self.engine.site.cadences[str(entry.params["cadence"])]
+    async def _entered(self, entry: History) -> list[Line]:
         assert entry.sequence_id is not None
-        situation = await tx.situation(entry.sequence_id, scene.at)
-        ahead = [
-            f"{self._short(projected.due_at.astimezone(self.engine.site.timezone).date())} "
-            f"{say(self.lang, f'kind.{projected.step.kind}')}"
-            for projected in project(situation, self.engine.plan_for(situation), scene.at)
-            if projected.state is TouchState.PLANNED and projected.due_at is not None
+        plan = self.engine.site.cadences[str(entry.params["cadence"])].title
+        steps = [
+            say(self.lang, "demo.ahead", when=self._plan_day(at), kind=say(self.lang, f"kind.{kind}"))
+            for at, _, kind in await self._planned(entry.sequence_id)
         ]
-        if not ahead:
-            return [self._line(Tone.NOTE, "entered_last", plan=cadence.title)]
-        plan = say(self.lang, "demo.and").join(ahead[:PLAN_SHOWN])
-        return [self._line(Tone.NOTE, "entered", plan=cadence.title, ahead=plan)]
+        if not steps:
+            return [self.line(Tone.NOTE, "entered_last", plan=plan)]
+        ahead = say(self.lang, "demo.and").join(steps[:PLAN_SHOWN])
+        return [self.line(Tone.NOTE, "entered", plan=plan, ahead=ahead)]
 
-    async def _sent(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        mail = await _mail_of(tx, entry)
+    async def _sent(self, entry: History) -> list[Line]:
+        mail = await self._mail_of(entry)
         if mail is None or mail.purpose is not Purpose.TOUCH or mail.kind is None:
-            return []
-        contact = await _contact(tx, entry)
-        delivery = mails.get(mail.message_id)
-        number = number_of(delivery) if delivery is not None else say(self.lang, "demo.no_file")
-        kind = say(self.lang, f"kind.{mail.kind}")
-        return [
-            self._line(
-                Tone.TO_CUSTOMER, "sent", name=contact.name, kind=kind, subject=mail.subject, number=number
-            )
-        ]
+            return []  # a note to the rep, which is told as it reaches them
+        delivery, name = self.mails.get(mail.message_id), (await self._contact(entry)).name
+        told = self.line(
+            Tone.TO_CUSTOMER,
+            "sent" if delivery is not None else "sent_in_vain",
+            name=familiar(self.lang, name),
+            kind=say(self.lang, f"kind.{mail.kind}"),
+            subject=mail.subject.replace(f"【{self.engine.site.sender.company}】", ""),
+            number=number_of(delivery) if delivery is not None else "",
+        )
+        return [told]
 
-    async def _drafted(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        """If the calendar or an absence has moved the mail, why."""
+    async def _drafted(self, entry: History) -> list[Line]:
+        """If the calendar or an absence has moved the mail: from when to when, and why."""
         assert entry.sequence_id is not None
         assert entry.step is not None
-        situation = await tx.situation(entry.sequence_id, scene.at)
+        situation = await self.tx.situation(entry.sequence_id, self.scene.at)
         touch = situation.touch(entry.step)
-        moved = delay_of(touch, situation, self.engine.plan_for(situation)) if isinstance(touch, Touch) else None
+        moved = delay_of(touch, situation, self.engine.plan_for(situation)) if touch is not None else None
         if moved is None:
             return []
-        because = say(self.lang, f"demo.because_{moved.cause}", name=moved.name)
         return [
-            self._line(
-                Tone.NOTE, "moved", meant=moved.meant_on, comes=moved.comes_on, because=because,
-                name=situation.contact.name,
+            self.line(
+                Tone.NOTE,
+                f"moved_{moved.cause}",
+                customer=familiar(self.lang, situation.contact.name),
+                meant=near_day(self.lang, moved.meant_on),
+                comes=near_day(self.lang, moved.comes_on),
+                name=moved.name,
             )
-        ]  # fmt: skip
+        ]
 
-    async def _approved(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        mail = await _mail_of(tx, entry)
+    async def _approved(self, entry: History) -> list[Line]:
+        mail = await self._mail_of(entry)
         if mail is None:
             return []
         due = mail.due_at.astimezone(self.engine.site.timezone)
-        return [self._line(Tone.NOTE, "approved", when=due)]
+        return [self.line(Tone.NOTE, "approved", when=f"{near_day(self.lang, due.date())} {due:%H:%M}")]
 
-    async def _auto_replied(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
+    async def _auto_replied(self, entry: History) -> list[Line]:
         """That it changed nothing but the next date, if it did."""
         assert entry.sequence_id is not None
-        lines = [self._line(Tone.NOTE, "auto_replied")]
-        back_on = date.fromisoformat(str(entry.params["return_on"])) if entry.params.get("return_on") else None
-        before, now = self.ahead.get(entry.sequence_id), await self._next_step(tx, entry.sequence_id, scene)
+        lines = [self.line(Tone.NOTE, "auto_replied")]
+        before, now = self.narrator.ahead.get(entry.sequence_id), await self._next_step(entry.sequence_id)
         if before is not None and now is not None and before[0] == now[0] and before[1] < now[1]:
-            lines.append(
-                self._line(Tone.NOTE, "moved_behind", back=back_on, meant=before[1], comes=now[1])
-            )
+            back_on = date.fromisoformat(str(entry.params["return_on"]))
+            days = {"back": back_on, "meant": before[1], "comes": now[1]}
+            told = {name: near_day(self.lang, value) for name, value in days.items()}
+            lines.append(self.line(Tone.NOTE, "moved_behind", **told))
         return lines
 
-    async def _silent(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
-        """Told by the mails themselves."""
+    async def _told_elsewhere(self, entry: History) -> list[Line]:
         return []
 
-    async def _anything_else(self, tx: Tx, entry: History, scene: Scene, mails: _Mails) -> list[Line]:
+    async def _anything_else(self, entry: History) -> list[Line]:
         """In the program's own words for it."""
-        sentence = happening(self.lang, entry)
+        what = happening(self.lang, entry)
         if entry.contact_id is None:
-            return [Line(Tone.NOTE, f"→ {sentence}")]
-        contact = await _contact(tx, entry)
-        return [self._line(Tone.NOTE, "happened", name=contact.name, what=sentence)]
+            return [self.line(Tone.NOTE, "happened", what=what)]
+        name = familiar(self.lang, (await self._contact(entry)).name)
+        return [self.line(Tone.NOTE, "happened_to", name=name, what=what)]
 
-    # -- The plan ahead ------------------------------------------------------------------------------------------
+    # -- Looking up ----------------------------------------------------------------------------------------------
 
-    async def _look_ahead(self, tx: Tx, scene: Scene) -> None:
-        for sequence_id in {entry.sequence_id for entry in scene.history if entry.sequence_id is not None}:
-            found = await self._next_step(tx, sequence_id, scene)
-            if found is not None:
-                self.ahead[sequence_id] = found
+    async def _contact(self, entry: History) -> Contact:
+        assert entry.contact_id is not None, entry.code
+        contact = await self.tx.contact(entry.contact_id)
+        assert contact is not None
+        return contact
 
-    async def _next_step(self, tx: Tx, sequence_id: int, scene: Scene) -> tuple[str, date] | None:
-        situation = await tx.situation(sequence_id, scene.at)
-        ahead = [
-            (projected.due_at, projected.step.id)
-            for projected in project(situation, self.engine.plan_for(situation), scene.at)
+    async def _mail_of(self, entry: History) -> Outbound | None:
+        """The mail of the entry's step; an older one of the same step may have been cancelled."""
+        assert entry.sequence_id is not None
+        mails = await self.tx.outbound_of(entry.sequence_id)
+        purposes = (Purpose.TOUCH, Purpose.TASK_NOTE)
+        of_step = [mail for mail in mails if mail.step == entry.step and mail.purpose in purposes]
+        return of_step[-1] if of_step else None
+
+    async def _planned(self, sequence_id: int) -> list[tuple[datetime, str, str]]:
+        """(when, step, kind) of what is still to come, soonest first."""
+        situation = await self.tx.situation(sequence_id, self.scene.at)
+        outlook = project(situation, self.engine.plan_for(situation), self.scene.at)
+        return sorted(
+            (projected.due_at, projected.step.id, projected.step.kind.value)
+            for projected in outlook
             if projected.state is TouchState.PLANNED and projected.due_at is not None
-        ]
-        if not ahead:
-            return None
-        due_at, step = min(ahead)
-        return step, due_at.astimezone(self.engine.site.timezone).date()
+        )
 
-    def _short(self, value: date) -> str:
-        return f"{value.month}/{value.day}" if self.lang == "ja" else f"{value.day} {value:%b}"
+    async def _next_step(self, sequence_id: int) -> tuple[str, date] | None:
+        planned = await self._planned(sequence_id)
+        return (planned[0][1], self._on(planned[0][0])) if planned else None
+
+    async def _remember_what_is_ahead(self) -> None:
+        for entry in self.scene.history:
+            if entry.sequence_id is not None and (found := await self._next_step(entry.sequence_id)):
+                self.narrator.ahead[entry.sequence_id] = found
+
+    def _on(self, at: datetime) -> date:
+        return at.astimezone(self.engine.site.timezone).date()
+
+    def _plan_day(self, at: datetime) -> str:
+        """With its year where the day alone might be taken for one of this year."""
+        on = self._on(at)
+        far = (on - self._on(self.scene.at)).days > FAR_DAYS
+        return day(self.lang, on) if far else near_day(self.lang, on)
 
 
-_Mails = dict[str, Delivery]
-_Teller = Callable[[Narrator, Tx, History, Scene, _Mails], Awaitable[list[Line]]]
-
-_TELLERS: dict[str, _Teller] = {
-    "history.refusal_recorded": Narrator._refused,
-    "history.entered": Narrator._entered,
-    "history.queued": Narrator._silent,
-    "history.drafted": Narrator._drafted,
-    "history.approved": Narrator._approved,
-    "history.sent": Narrator._sent,
-    "history.auto_replied": Narrator._auto_replied,
+_TELLERS: dict[str, Callable[[_Telling, History], Awaitable[list[Line]]]] = {
+    "history.refusal_recorded": _Telling._refused,
+    "history.entered": _Telling._entered,
+    "history.queued": _Telling._told_elsewhere,
+    "history.drafted": _Telling._drafted,
+    "history.approved": _Telling._approved,
+    "history.sent": _Telling._sent,
+    "history.auto_replied": _Telling._auto_replied,
 }
-
-
-async def _contact(tx: Tx, entry: History) -> Contact:
-    assert entry.contact_id is not None, entry.code
-    contact = await tx.contact(entry.contact_id)
-    assert contact is not None
-    return contact
-
-
-async def _mail_of(tx: Tx, entry: History) -> Outbound | None:
-    """The mail of the entry's step; an older one of the same step may have been cancelled."""
-    assert entry.sequence_id is not None
-    of_step = [
-        mail
-        for mail in await tx.outbound_of(entry.sequence_id)
-        if mail.step == entry.step and mail.purpose in (Purpose.TOUCH, Purpose.TASK_NOTE)
-    ]
-    return of_step[-1] if of_step else None
-
-
-def _repeats(mail: Outbound, scene: Scene) -> bool:
-    """A notice that only confirms a sending, which has just been told."""
-    sent = {entry.sequence_id for entry in scene.history if entry.code == "history.sent"}
-    others = {
-        entry.sequence_id
-        for entry in scene.history
-        if entry.code in ("history.replied", "history.opted_out", "history.hard_bounce")
-    }
-    return mail.purpose is Purpose.NOTICE and mail.sequence_id in sent - others
-
-
-def number_of(delivery: Delivery) -> str:
-    """How its .eml is called, up to the first hyphen."""
-    return delivery.file.name.partition("-")[0] if delivery.file is not None else ""
-
-
-def shortened(text: str) -> str:
-    words = " ".join(text.split())
-    if columns(words) <= LONGEST_QUOTE:
-        return words
-    while columns(words) > LONGEST_QUOTE - 1:
-        words = words[:-1]
-    return f"{words}…"

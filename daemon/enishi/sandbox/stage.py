@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -43,8 +44,14 @@ class Stage:
     daemon: Daemon
     deliveries: list[Delivery] = field(default_factory=list)
     """All of them, in the order of arrival."""
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rings at each delivery."""
+    opened_at: datetime = field(init=False)
     _told_deliveries: int = 0
     _told_history: int = 0
+
+    def __post_init__(self) -> None:
+        self.opened_at = self.clock.now()
 
     async def refuse(self, refusal: RefusalInput) -> Recorded:
         """Exactly what `enishi refuse` does."""
@@ -72,9 +79,23 @@ class Stage:
             await self.world.settled()
         return await self._scene()
 
+    async def stay_open(self, until: asyncio.Event) -> None:
+        """Answer what comes in, in real time on the story's last day, until told to end."""
+        ended = asyncio.create_task(until.wait())
+        while not ended.done():
+            self.bell.clear()
+            rung = asyncio.create_task(self.bell.wait())
+            await asyncio.wait({rung, ended}, return_when=asyncio.FIRST_COMPLETED)
+            rung.cancel()
+            await self.settle()
+
+    def heard(self, delivery: Delivery) -> None:
+        self.deliveries.append(delivery)
+        self.bell.set()
+
     async def _scene(self) -> Scene:
         store = self.daemon.office.store
-        history = await store.read(lambda tx: tx.recent_history(datetime.min.replace(tzinfo=self.clock.now().tzinfo)))
+        history = await store.read(lambda tx: tx.recent_history(self.opened_at))
         new = tuple(history[self._told_history :])
         deliveries = tuple(self.deliveries[self._told_deliveries :])
         self._told_history, self._told_deliveries = len(history), len(self.deliveries)
@@ -95,7 +116,7 @@ async def open_stage(folder: DemoFolder, lang: Lang, now: datetime) -> AsyncIter
         clock.move_to(first_morning(site, now))
         async with open_daemon(site, clock) as daemon:
             stage = Stage(site, world, clock, daemon)
-            world.on_delivery(stage.deliveries.append)
+            world.on_delivery(stage.heard)
             yield stage
 
 

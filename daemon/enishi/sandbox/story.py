@@ -6,19 +6,20 @@ would do in earnest, and `narrator` puts what the world and the history show int
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from enishi.core.language import Lang
+from enishi.core.language import Lang, day, say
 from enishi.sandbox import cast
 from enishi.sandbox.cast import Call
 from enishi.sandbox.demo_site import DemoFolder
 from enishi.sandbox.ending import Ending, ending
-from enishi.sandbox.narrator import Line, Narrator
+from enishi.sandbox.narrator import Narrator
 from enishi.sandbox.people import Letter, Person
 from enishi.sandbox.stage import Stage, open_stage
+from enishi.sandbox.wording import Line, Tone, familiar
 
 LENGTH = timedelta(days=280)
 """Long enough for the last step of every plan on stage, and for a rep's word of thanks after it."""
@@ -28,7 +29,7 @@ Tell = Callable[[Line], None]
 People = Callable[[Stage], Sequence[Person]]
 
 
-def _everybody(stage: Stage) -> Sequence[Person]:
+def everybody(stage: Stage) -> Sequence[Person]:
     return cast.people(stage.site)
 
 
@@ -50,11 +51,22 @@ class Story:
 
     async def play(self) -> None:
         """Until nothing is left to happen, or `LENGTH` is over."""
+        self._tell_prologue()
         await self._let_happen()
         while (at := await self._next_at()) is not None and at <= self.start_at + LENGTH:
             self.stage.clock.move_to(at)
             if not await self._let_happen():
                 self.stage.clock.move_to(at + _BREATH)  # something waits that this instant could not move
+
+    def _tell_prologue(self) -> None:
+        site = self.stage.site
+        start = day(site.language, self.start_at.astimezone(site.timezone).date())
+        firm, rep = site.sender.company, next(iter(site.reps.values()))
+        name = familiar(site.language, rep.name)
+        words = {"firm": firm, "name": name, "day": start, "count": len(self.calls)}
+        self.tell(Line(Tone.HEADING, say(site.language, "demo.title")))
+        for line in say(site.language, "demo.prologue", **words).splitlines():
+            self.tell(Line(Tone.PLAIN, line))
 
     async def _next_at(self) -> datetime | None:
         times = [self.start_at + call.after for call in self.calls]
@@ -81,12 +93,15 @@ class Story:
         return bool(scene.deliveries or scene.history)
 
 
-async def tell_story(
-    folder: Path | DemoFolder, lang: Lang, now: datetime, tell: Tell, people: People = _everybody
-) -> Ending:
-    """Play the story that begins on the next working morning after `now`; each line is told as it happens."""
-    place = folder if isinstance(folder, DemoFolder) else DemoFolder(folder)
-    async with open_stage(place, lang, now) as stage:
+@contextlib.asynccontextmanager
+async def played(
+    folder: DemoFolder, lang: Lang, now: datetime, tell: Tell, people: People = everybody
+) -> AsyncIterator[tuple[Stage, Ending]]:
+    """Play the story that begins on the next working morning after `now`, telling each line as it happens.
+
+    The stage stays open for as long as the caller likes.
+    """
+    async with open_stage(folder, lang, now) as stage:
         story = Story(stage, people(stage), cast.calls(stage.site, stage.clock.now()), tell)
         await story.play()
-        return await ending(stage, story.posted)
+        yield stage, await ending(stage, story.posted)

@@ -42,70 +42,82 @@ PHRASES: dict[str, str] = {
         "Thank you for giving some thought to the daily reports.\n\n"
         "There is no hurry at all. So that what you need is ready in time:\n"
         "when, roughly, do you expect to decide?\n\n"
-        "One word is plenty, \"spring\" or \"no idea yet\"."
+        'One word is plenty, "spring" or "no idea yet".'
     ),
     "demo.absence_subject": "Automatic reply: out of the office",
     "demo.word_ok": "OK",
     "demo.word_edit": "edit",
     "demo.word_won": "won",
-    "demo.word_resume": "\"resume\"",
+    "demo.word_resume": '"resume"',
     "demo.leaves_by_itself": "It leaves unless you answer",
     "demo.wrote": "On {when}, {sender} wrote:",
     # The story.
-    "demo.title": "Enishi: nine months in one minute",
+    "demo.title": "It begins with four refusals",
     "demo.prologue": (
-        "This is the story of {firm}, a small firm, and of its one salesperson, {rep}.\n"
-        "On {day}, four customers say no, one after the other.\n\n"
-        "It is not a recording. The real enishi is at work right now, in a little mail world of its own,\n"
-        "with the clock running fast. Not one mail leaves this machine.\n"
-        "The number at the end of a line is the number of the mail's file."
+        "\n"
+        "{firm} is a small firm; {name} does all its selling.\n"
+        "On {day}, four customers say no, one after the other.\n"
+        "\n"
+        "Nobody reads from a script here. The real enishi is at work, in a little mail\n"
+        "world of its own, with the clock running fast. No mail leaves this machine.\n"
+        "The [number] at a line's end is the number of the mail's file."
     ),
-    "demo.refused": "{name}, {company}: “{said}”\n    The no is on record (reason: {reason}).",
-    "demo.entered": "  → The plan “{plan}” begins: {ahead}.",
-    "demo.entered_last": "  → The plan “{plan}” begins.",
+    "demo.quiet": "... {weeks} quiet weeks, and not one mail to anybody ...",
+    "demo.refused": "{name} of {company}: “{said}”",
+    "demo.recorded": "  → The no is on record (reason: {reason}).",
+    "demo.entered": "  → The plan “{plan}”: {ahead}.",
+    "demo.entered_last": "  → The plan “{plan}”.",
+    "demo.ahead": "{kind} on {when}",
     "demo.and": ", ",
     "demo.sent": "✉ To {name}, {kind}: “{subject}” [{number}]",
-    "demo.no_file": "not delivered",
-    "demo.asked": "To {rep}, a draft to look at: “{subject}” [{number}]",
-    "demo.notified": "To {rep}, news: “{subject}” [{number}]",
-    "demo.rep_wrote": "{rep} replies: “{said}” [{number}]",
+    "demo.sent_in_vain": "✉ To {name}, {kind}: “{subject}”",
+    "demo.no_file": "(never arrived)",
+    "demo.asked": "To {name}, a draft to look at: “{subject}” [{number}]",
+    "demo.notified": "To {name}, news: “{subject}” [{number}]",
+    "demo.rep_wrote": "{name} replies: “{said}” [{number}]",
     "demo.customer_wrote": "A mail from {name}: “{said}” [{number}]",
-    "demo.came_back": "The mail came back: nobody lives at {address} any more. [{number}]",
-    "demo.approved": "  → That is a yes. It leaves on {when}.",
-    "demo.moved": "  → This mail to {name} was meant for {meant}; {because}, it leaves on {comes}.",
-    "demo.because_closed": "that day is off ({name}), so",
-    "demo.because_weekend": "that is a weekend, so",
-    "demo.because_absence": "nobody is there to read it then, so",
-    "demo.auto_replied": "  → An automatic note. It counts as nobody's answer, and the plan goes on.",
+    "demo.came_back": "The mail came back: there is nobody at {address}. [{number}]",
+    "demo.approved": "  → Approved. It leaves on {when}.",
+    "demo.moved_closed": "  → The mail to {customer} was meant for {meant}. A day off ({name}): it goes on {comes}.",
+    "demo.moved_weekend": "  → The mail to {customer} was meant for {meant}. A weekend: it goes on {comes}.",
+    "demo.moved_absence": "  → The mail to {customer} was meant for {meant}. Nobody in: it has waited until {comes}.",
+    "demo.auto_replied": "  → An automatic note. It is nobody's answer, and the plan goes on.",
     "demo.moved_behind": "  → Back on {back}: the next mail moves from {meant} to {comes}.",
-    "demo.happened": "  → {name}: {what}",
+    "demo.happened": "  → {what}",
+    "demo.happened_to": "  → {name}: {what}",
     "demo.shown_thanks": "The first thank-you, as the customer got it [{number}]",
     "demo.shown_request": "The first draft to look at, as the rep got it [{number}]",
     "demo.customers": "The four customers today",
     "demo.customer": "{name}, {company}",
-    "demo.stands": "  Now: {state} ({plan})",
-    "demo.stands_because": "  Now: {state} ({cause})",
-    "demo.stands_until": "  Now: {state} ({plan}). Next around {next}",
-    "demo.row": "  {when}  {kind}  {file}",
-    "demo.checks": "Counted again, from the mailboxes",
-    "demo.check_answer": "{name}: {count} mails in all, {after} after the customer's own word.",
+    "demo.stands": "  Now: {state}, on the plan “{plan}”",
+    "demo.stands_because": "  Now: {state} - {cause}",
+    "demo.stands_until": "  Now: {state}, on the plan “{plan}”. Next around {next}",
+    "demo.row": "  {when}  {kind}{file}",
+    "demo.checks": "Counted once more, from the mailboxes",
+    "demo.check_answer": "{name}: mails in all: {count}; after the customer's own word: {after}.",
     "demo.check_bounce": "{name}: sent again after the mail came back: {after}.",
-    "demo.check_calm": "{name}: no answer, no pressing; {count} mails in all.",
-    "demo.check_absence": "{name}: the plan went on after the absence note, {after} mails.",
-    "demo.check_approved": "Mails that needed a yes and left without one: {count}.",
+    "demo.check_calm": "{name}: never answered; mails in all: {count}.",
+    "demo.check_absence": "{name}: the plan went on after the absence note; mails since: {after}.",
+    "demo.check_approved": "Mails that needed an approval and left without one: {count}.",
     "demo.left": (
-        "All {count} mails lie here; any mail program opens them.\n  {mails}\n"
-        "The firm's whole site lies here (enishi -c {config} check looks it over).\n  {site}"
+        "All {count} mails lie here; any mail program opens them.\n"
+        "  {mails}\n"
+        "The firm's whole site lies here (enishi check -c {site} looks it over).\n"
+        "  {site}"
     ),
-    "demo.next": "To begin with your own firm: enishi init FOLDER",
+    "demo.next": "To begin with a firm of your own: enishi init FOLDER",
     "demo.hold": (
-        "The mail world stays open. Look in with any mail program (from this machine only).\n"
+        "The mail world stays open. Look in with any mail program on this machine.\n"
         "  IMAP      127.0.0.1  port {imap}  no encryption\n"
         "  SMTP      127.0.0.1  port {smtp}  no encryption\n"
         "  User      {users}\n"
         "  Password  {password} (the same for everybody)\n"
-        "Reply as a customer or as the rep, and enishi answers at once. Ctrl-C ends it."
+        "There is no page for the browser yet.\n"
+        "Reply as a customer or as the rep, and enishi responds at once. Ctrl-C ends it."
     ),
     "demo.folder_taken": "{folder} holds other files. Name an empty folder, or one that is not there yet, with --folder.",
     "demo.cannot_write": "Cannot write to {folder} ({reason}). Name a folder that can be written with --folder.",
+    "demo.option.lang": "language of the story: ja (Japanese) or en (English)",
+    "demo.option.folder": "where the mails and the site are left (made if absent; ./demo by default)",
+    "demo.option.hold": "keep the mail world open after the story, until Ctrl-C",
 }

@@ -53,60 +53,72 @@ PHRASES: dict[str, str] = {
     "demo.leaves_by_itself": "お返事がなければ送ります",
     "demo.wrote": "{when} {sender}:",
     # The story.
-    "demo.title": "縁（Enishi）の、ある九か月",
+    "demo.title": "四つのお断りから始まるお話",
     "demo.prologue": (
-        "{firm}という小さな会社のお話です。営業担当は{rep}さん。\n"
-        "{day}の朝、四人のお客様から、続けてお断りをいただきました。\n\n"
-        "これは録画ではありません。本物の enishi が、この中だけの小さなメールの世界で、時計を早回しに\n"
-        "しながら、いま動いています。外には一通も出ません。\n"
-        "行の終わりの番号は、届いたメールのファイルの番号です。"
+        "\n"
+        "{firm}は、{name}さんが一人で営業をしている、小さな会社です。\n"
+        "{day}、四人のお客様から、続けてお断りをいただきました。\n"
+        "\n"
+        "これは台本の読み上げではありません。本物の enishi が、この中だけの小さなメールの\n"
+        "世界で、時計を早回しにして、いま動いています。外へは一通も出ません。\n"
+        "行の終わりの [番号] は、届いたメールのファイルの番号です。"
     ),
-    "demo.refused": "{company} {name}様「{said}」\n    お断りを記録（理由: {reason}）",
-    "demo.entered": "  → 追客プラン「{plan}」で、{ahead} の予定です。",
-    "demo.entered_last": "  → 追客プラン「{plan}」に入りました。",
+    "demo.quiet": "……{weeks}週間、どなたにも何も送らず、静かに待ちました……",
+    "demo.refused": "{company}の{name}様「{said}」",
+    "demo.recorded": "  → お断りを記録しました（理由: {reason}）。",
+    "demo.entered": "  → 追客プラン「{plan}」。予定は {ahead}。",
+    "demo.entered_last": "  → 追客プラン「{plan}」。",
+    "demo.ahead": "{when}に{kind}",
     "demo.and": "、",
-    "demo.sent": "✉ {name}様へ、{kind}「{subject}」 [{number}]",
-    "demo.no_file": "未着",
-    "demo.asked": "{rep}さんへ、下書きの確認のお願い「{subject}」 [{number}]",
-    "demo.notified": "{rep}さんへ、お知らせ「{subject}」 [{number}]",
-    "demo.rep_wrote": "{rep}さんの返信「{said}」 [{number}]",
-    "demo.customer_wrote": "{name}様からメール「{said}」 [{number}]",
-    "demo.came_back": "メールが戻ってきました。{address} は使われていないアドレスでした。 [{number}]",
-    "demo.approved": "  → 承認をいただきました。{when} に送ります。",
-    "demo.moved": "  → {name}様へのこのメール、プランでは{meant}。{because}、{comes}に送ります。",
-    "demo.because_closed": "{name}でお休みの日なので",
-    "demo.because_weekend": "土日なので",
-    "demo.because_absence": "ご不在の間なので、お戻りを待って",
-    "demo.auto_replied": "  → 自動の不在通知です。お返事とは数えません。追客はそのまま続きます。",
-    "demo.moved_behind": "  → お戻りは{back}。次のメールを{meant}から{comes}へ動かしました。",
-    "demo.happened": "  → {name}様: {what}",
-    "demo.shown_thanks": "お客様に届いた、最初のお礼の全文 [{number}]",
-    "demo.shown_request": "営業担当に届いた、最初の「下書きの確認」の全文 [{number}]",
+    "demo.sent": "✉ {name}様へ {kind}『{subject}』 [{number}]",
+    "demo.sent_in_vain": "✉ {name}様へ {kind}『{subject}』",
+    "demo.no_file": "（届かず）",
+    "demo.asked": "{name}さんへ 下書きの確認『{subject}』 [{number}]",
+    "demo.notified": "{name}さんへ お知らせ『{subject}』 [{number}]",
+    "demo.rep_wrote": "{name}さんの返信「{said}」 [{number}]",
+    "demo.customer_wrote": "{name}様からのメール「{said}」 [{number}]",
+    "demo.came_back": "メールが戻ってきました。{address} は、使われていないアドレスでした。 [{number}]",
+    "demo.approved": "  → 承認されました。{when} に送ります。",
+    "demo.moved_closed": "  → {customer}様へのメールは、プランでは{meant}。お休み（{name}）なので、{comes}にします。",
+    "demo.moved_weekend": "  → {customer}様へのメールは、プランでは{meant}。土日なので、{comes}にします。",
+    "demo.moved_absence": "  → {customer}様へのメールは、プランでは{meant}。お留守なので、{comes}まで待ちました。",
+    "demo.auto_replied": "  → 自動の不在通知でした。お返事とは数えません。追客は続きます。",
+    "demo.moved_behind": "  → お戻りは{back}。次のメールを、{meant}から{comes}へ動かしました。",
+    "demo.happened": "  → {what}",
+    "demo.happened_to": "  → {name}様: {what}",
+    "demo.shown_thanks": "最初のお礼は、こう届きました [{number}]",
+    "demo.shown_request": "最初の下書きの確認は、営業担当にこう届きました [{number}]",
     "demo.customers": "四人のお客様は、いま",
     "demo.customer": "{company} {name}様",
-    "demo.stands": "  いま: {state}（{plan}）",
-    "demo.stands_because": "  いま: {state}（{cause}）",
-    "demo.stands_until": "  いま: {state}（{plan}）。次は{next}ごろ",
-    "demo.row": "  {when}  {kind}  {file}",
-    "demo.checks": "確かめ（届いたメールを数え直しました）",
+    "demo.stands": "  いま: {state} ― プランは「{plan}」",
+    "demo.stands_because": "  いま: {state} ― {cause}",
+    "demo.stands_until": "  いま: {state} ― プランは「{plan}」、次は{next}ごろ",
+    "demo.row": "  {when}  {kind}{file}",
+    "demo.checks": "数え直し（届いたメールから）",
     "demo.check_answer": "{name}様: 届いたのは{count}通。ご本人のお言葉のあとは{after}通。",
-    "demo.check_bounce": "{name}様: 宛先不明で戻ったあと、送り直しは{after}通。",
-    "demo.check_calm": "{name}様: お返事を急かさず、届いたのは{count}通だけ。",
+    "demo.check_bounce": "{name}様: 宛先不明で戻ったあと、送り直したのは{after}通。",
+    "demo.check_calm": "{name}様: お返事のないまま、届いたのは{count}通。",
     "demo.check_absence": "{name}様: 不在通知のあとも追客は続き、届いたのは{after}通。",
-    "demo.check_approved": "承認が要るのに、承認なしで出たメール: {count}通。",
+    "demo.check_approved": "承認が要るのに、承認なしで出たメールは{count}通。",
     "demo.left": (
-        "届いた{count}通のメールは、ここにあります。メールソフトで開けます。\n  {mails}\n"
-        "この会社の設定の一式は、ここにあります（enishi -c {config} check で確かめられます）。\n  {site}"
+        "届いた{count}通のメールは、ここにあります（メールソフトで開けます）。\n"
+        "  {mails}\n"
+        "この会社の設定一式は、ここにあります（enishi check -c {site} で確かめられます）。\n"
+        "  {site}"
     ),
-    "demo.next": "御社で始めるときは、 enishi init フォルダ名 とどうぞ。",
+    "demo.next": "ご自分の会社で始めるときは: enishi init フォルダ名",
     "demo.hold": (
-        "メールの世界を開けたままにしてあります。お手元のメールソフトで、中を覗けます（この機械からだけ）。\n"
-        "  受信 IMAP  127.0.0.1  ポート {imap}  暗号化なし\n"
-        "  送信 SMTP  127.0.0.1  ポート {smtp}  暗号化なし\n"
-        "  ユーザー名 {users}\n"
-        "  パスワード {password}（どの方も同じ）\n"
-        "お客様や営業担当として返信すると、enishi がその場で答えます。終わるときは Ctrl+C。"
+        "メールの世界を、開けたままにしてあります。この機械のメールソフトで覗けます。\n"
+        "  受信 IMAP   127.0.0.1  ポート {imap}  暗号化なし\n"
+        "  送信 SMTP   127.0.0.1  ポート {smtp}  暗号化なし\n"
+        "  ユーザー名  {users}\n"
+        "  パスワード  {password}（どの方も同じ）\n"
+        "画面（ブラウザー）は、まだありません。\n"
+        "お客様や営業担当として返信すると、enishi がその場で応えます。終わるときは Ctrl+C。"
     ),
     "demo.folder_taken": "{folder} には、ほかのファイルがあります。空のフォルダか、まだないフォルダを --folder で指定してください。",
     "demo.cannot_write": "{folder} に書けません（{reason}）。書けるフォルダを --folder で指定してください。",
+    "demo.option.lang": "お話の言葉。ja（日本語）または en（英語）",
+    "demo.option.folder": "メールと設定を残すフォルダ（なければ作ります。既定は ./demo）",
+    "demo.option.hold": "お話のあと、メールの世界を Ctrl+C まで開けておく",
 }

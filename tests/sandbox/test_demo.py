@@ -1,0 +1,214 @@
+"""The demo: the story comes from what happened, ends well by itself, and would tell of it if the engine did otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from enishi.core.language import Lang, phrases
+from enishi.core.problem import BadInput
+from enishi.effects.site import load_site
+from enishi.loops import from_customer
+from enishi.sandbox import cast
+from enishi.sandbox.demo_site import DemoFolder, make_folder
+from enishi.sandbox.ending import Ending
+from enishi.sandbox.people import Person
+from enishi.sandbox.stage import Stage
+from enishi.sandbox.story import People, everybody, played
+from enishi.sandbox.wording import Line, Tone
+
+ENISHI = Path(sys.executable).with_name("enishi")
+START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Told:
+    lines: list[Line]
+    ending: Ending
+    delivered: Counter[str]
+    """How many mails lie in whose inbox."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+async def told(folder: Path, start: datetime, people: People = everybody, lang: Lang = "ja") -> Told:
+    lines: list[Line] = []
+    async with played(make_folder(folder / "demo"), lang, start, lines.append, people) as (stage, ending):
+        return Told(lines, ending, Counter(mail.recipient for mail in stage.deliveries))
+
+
+def without(address: str) -> People:
+    """Everybody but one, whose mailbox is then read by nobody."""
+
+    def others(stage: Stage) -> Sequence[Person]:
+        return [person for person in everybody(stage) if person.address != address]
+
+    return others
+
+
+class TestTheCommand:
+    @pytest.mark.parametrize(
+        ("locale", "words"),
+        [
+            ("C", ("お断り", "年末年始", "不在通知", "配信停止", "成約")),
+            ("en_US.UTF-8", ("say no", "New Year", "automatic note", "asked us to stop", "won")),
+        ],
+    )
+    def test_it_tells_its_story_in_the_users_language_and_leaves_the_mails(
+        self, tmp_path: Path, locale: str, words: tuple[str, ...]
+    ) -> None:
+        run = _run(tmp_path, LANG=locale)
+        assert (run.returncode, run.stderr) == (0, "")
+        for word in ("✉", "✓", *words):
+            assert word in run.stdout
+        assert "✗" not in run.stdout
+        assert "\x1b" not in run.stdout, "plain text where no terminal listens"
+        mails = sorted((tmp_path / "demo" / "mails").glob("*.eml"))
+        assert str(mails[0].parent) in run.stdout
+        for file in mails:
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            assert mail["Subject"]
+            assert not mail.defects
+        load_site(tmp_path / "demo" / "site" / "config.yaml", today=date(2026, 11, 21))
+
+    def test_a_folder_with_somebody_elses_files_is_refused_with_a_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "letters.txt").write_text("mine")
+        run = _run(tmp_path, "--folder", ".", LANG="C")
+        assert run.returncode == BadInput.exit_code
+        assert "--folder" in run.stderr
+        assert (tmp_path / "letters.txt").read_text() == "mine"
+
+    async def test_held_open_it_can_be_looked_into_until_it_is_interrupted(self, tmp_path: Path) -> None:
+        held = await asyncio.create_subprocess_exec(
+            ENISHI, "demo", "--hold", cwd=tmp_path, env=_env(LANG="en"), stdout=asyncio.subprocess.PIPE
+        )
+        assert held.stdout is not None
+        ports = []
+        while len(ports) < 2:
+            line = (await asyncio.wait_for(held.stdout.readline(), 90)).decode()
+            assert line, "it ended instead of staying open"
+            ports += [int(words[3]) for words in [line.split()] if words[:1] in (["IMAP"], ["SMTP"])]
+        for port, greeting in zip(ports, (b"* OK", b"220"), strict=True):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            assert (await asyncio.wait_for(reader.readline(), 20)).startswith(greeting)
+            writer.close()
+        held.send_signal(signal.SIGINT)
+        await asyncio.wait_for(held.communicate(), 30)
+        assert held.returncode == 0
+
+
+class TestTheStory:
+    @pytest.mark.parametrize(
+        "start",
+        [
+            datetime(2026, 12, 30, 0, 0, tzinfo=UTC),
+            datetime(2028, 2, 28, 15, 30, tzinfo=UTC),
+            datetime(2027, 4, 28, 12, 0, tzinfo=UTC),
+        ],
+        ids=["at New Year", "on a leap day", "before Golden Week"],
+    )
+    async def test_it_ends_well_whenever_it_begins(self, tmp_path: Path, start: datetime) -> None:
+        story = await told(tmp_path, start)
+        assert story.ending.is_good, [line.text for line in story.ending.checks]
+        counts = [story.delivered[address] for address in (cast.THINKS, cast.SAVES, cast.WAITS, cast.GONE)]
+        assert counts == [4, 4, 3, 0]
+        for said in (
+            "お休み（",
+            "自動の不在通知",
+            "お戻りは",
+            "お返事あり",
+            "「再開」",
+            "配信停止",
+            "戻ってきました",
+        ):
+            assert said in story.text
+
+    async def test_without_an_approval_nothing_but_thanks_is_told_or_sent(self, tmp_path: Path) -> None:
+        story = await told(tmp_path, START, without(cast.REP))
+        to_customers = [line.text for line in story.lines if line.tone is Tone.TO_CUSTOMER]
+        assert {story.delivered[address] for address in (cast.THINKS, cast.WAITS)} == {1}
+        assert not [text for text in to_customers if "お礼" not in text and "導入事例" not in text]
+        assert "【送りませんでした】" in story.text
+
+    async def test_a_customer_who_never_answers_gets_the_whole_plan(self, tmp_path: Path) -> None:
+        story = await told(tmp_path, START, without(cast.THINKS))
+        assert story.delivered[cast.THINKS] > 4
+        assert "お客様から返信がありました" not in story.text
+
+    async def test_an_engine_that_overlooks_answers_is_found_out(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def overlook(*_: object) -> None:
+            return None
+
+        monkeypatch.setattr(from_customer, "take", overlook)
+        story = await told(tmp_path, START)
+        assert not story.ending.is_good
+        assert "お客様から返信がありました" not in story.text
+
+
+class TestTheFolder:
+    def test_an_earlier_demo_is_replaced(self, tmp_path: Path) -> None:
+        earlier = make_folder(tmp_path / "demo")
+        (earlier.path / "old.eml").touch()
+        assert make_folder(tmp_path / "demo") == earlier
+        assert not (earlier.path / "old.eml").exists()
+
+    def test_somebody_elses_folder_is_refused_and_untouched(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.txt").touch()
+        with pytest.raises(BadInput):
+            make_folder(tmp_path)
+        assert (tmp_path / "mine.txt").exists()
+
+    def test_a_link_is_never_followed_even_to_an_earlier_demo(self, tmp_path: Path) -> None:
+        make_folder(tmp_path / "real")
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        with pytest.raises(BadInput):
+            make_folder(tmp_path / "link")
+
+    def test_where_demo_is_taken_a_temporary_folder_is_made(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        (tmp_path / "demo").mkdir()
+        (tmp_path / "demo" / "mine.txt").touch()
+        made: DemoFolder = make_folder(None)
+        assert made.path != Path("demo")
+        assert [file.name for file in (tmp_path / "demo").iterdir()] == ["mine.txt"]
+
+
+def test_both_languages_have_the_same_phrases_for_the_story() -> None:
+    ours = [{code for code in phrases(lang) if code.startswith("demo.")} for lang in ("ja", "en")]
+    assert ours[0] == ours[1]
+
+
+def _run(folder: Path, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ENISHI, "demo", *options],
+        cwd=folder,
+        env=_env(**env),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def _env(**more: str) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "ENISHI_"))
+    }
+    return {**kept, **more}
