@@ -6,7 +6,8 @@ Whatever goes wrong here offers nothing: a shell prompt is no place for complain
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from enishi.core.settings import Site
     from enishi.effects.store import Tx
 
-Offers = Iterable[tuple[str, str]]
+Offers = list[tuple[str, str]]
 """Word and what it means."""
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -46,7 +47,7 @@ def _site() -> Site:
     return load_site(config_path(), today=now().date())
 
 
-def _records(list_them: Callable[[Tx], Iterable[object]]) -> Offers:
+def _records(list_them: Callable[[Tx], Awaitable[Offers]]) -> Offers:
     """Only from a database that is there already: Tab must not make one."""
     from enishi.app import data_folder
     from enishi.cli.session import reading
@@ -56,8 +57,8 @@ def _records(list_them: Callable[[Tx], Iterable[object]]) -> Offers:
     if scheme == "sqlite" and not (data_folder(site) / Path(path).name).exists():
         return []
 
-    async def look(office: Office, tx: Tx, at: object) -> Offers:
-        return await list_them(tx)  # type: ignore[misc, no-any-return]
+    async def look(office: Office, tx: Tx, at: datetime) -> Offers:
+        return await list_them(tx)
 
     return reading(look)
 
@@ -101,8 +102,8 @@ def _reps() -> Offers:
 cadences = _offering(_cadences)
 reasons = _offering(_reasons)
 reps = _offering(_reps)
-sequences = _offering(lambda: _records(_sequence_ids))  # type: ignore[arg-type]
-drafts = _offering(lambda: _records(_draft_ids))  # type: ignore[arg-type]
-addresses = _offering(lambda: _records(_addresses))  # type: ignore[arg-type]
-suppressed = _offering(lambda: _records(_suppressed))  # type: ignore[arg-type]
-everything = _offering(lambda: _records(_everything))  # type: ignore[arg-type]
+sequences = _offering(lambda: _records(_sequence_ids))
+drafts = _offering(lambda: _records(_draft_ids))
+addresses = _offering(lambda: _records(_addresses))
+suppressed = _offering(lambda: _records(_suppressed))
+everything = _offering(lambda: _records(_everything))

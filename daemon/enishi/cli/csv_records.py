@@ -18,12 +18,13 @@ from typing import BinaryIO
 from enishi.core.problem import BadInput
 
 LONGEST_LINE = 256 * 1024
+LONGEST_CELL = 64 * 1024
 MOST_LINES = 60
 """A record with more lines than this has an open quotation mark, not a long note."""
 _SAMPLE = 64 * 1024
 _DELIMITERS = (",", "\t", ";")
 
-csv.field_size_limit(LONGEST_LINE)
+csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Record:
     """As a spreadsheet counts: the header is row 1."""
     cells: tuple[str, ...]
     broken: str | None = None
-    """A phrase code if the row is no CSV; its text is then the only cell."""
+    """A phrase code if the row is no CSV; its cells are then cut at every delimiter, so that it can be mended."""
 
 
 class CsvFile:
@@ -89,7 +90,7 @@ class CsvFile:
             more = self._line() if self._is_open("".join(lines)) and len(lines) < MOST_LINES else ""
             if not more:
                 self._ahead.extendleft(reversed(lines[1:]))
-                return Record(self._row, (first.rstrip("\r\n"),), "cli.csv_broken_row")
+                return Record(self._row, self._roughly(first), "cli.csv_broken_row")
             lines.append(more)
 
     def _parsed(self, text: str) -> tuple[str, ...] | None:
@@ -99,6 +100,9 @@ class CsvFile:
             return None
         return tuple(rows[0]) if len(rows) == 1 else () if not rows else None
 
+    def _roughly(self, line: str) -> tuple[str, ...]:
+        return tuple(line.replace('"', "").rstrip("\r\n").split(self._delimiter))
+
     def _is_open(self, text: str) -> bool:
         """It ends inside quotation marks: a line break in a cell, perhaps."""
         return len(text) < LONGEST_LINE and text.count('"') % 2 == 1
@@ -107,10 +111,15 @@ class CsvFile:
         if self._ahead:
             return self._ahead.popleft()
         line = self._text.readline(LONGEST_LINE)
-        while line and line[-1] not in "\r\n" and len(line) >= LONGEST_LINE:
-            rest = self._text.readline(LONGEST_LINE)  # of a line that is too long for any row: left out
-            line = line[: LONGEST_LINE - 1] + rest[-1:] if len(rest) < LONGEST_LINE else line
+        if len(line) == LONGEST_LINE and not _has_end(line):
+            while (rest := self._text.readline(LONGEST_LINE)) and not _has_end(rest):
+                continue  # what no row can hold is left out, so that memory stays bounded
+            line = line[:-1] + "\n"
         return line
+
+
+def _has_end(line: str) -> bool:
+    return line.endswith(("\n", "\r"))
 
 
 def _size_of_file(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,13 +47,16 @@ class Told:
         from enishi.loops.recording import completed
 
         wanted = self._read()
+        dates = dict(wanted.dates)
+        needed_by = {name: dates.pop(name) for name in ("needed_by",) if name in dates}
         try:
-            done = completed(wanted, self.site)
+            # The one date of the contract whose name does not end in `_on`, which is all that the core takes.
+            done = completed(replace(wanted, dates=dates), self.site)
         except BadInput as error:
             raise BadInput([*self.problems, *error.problems]) from None
         if self.problems:
             raise BadInput(self.problems)
-        return done
+        return replace(done, dates={**dates, **needed_by})
 
     def _read(self) -> RefusalInput:
         texts: dict[str, Any] = {name: self.texts.get(name) or None for name in TEXTS}
