@@ -165,6 +165,11 @@ class TestApproval:
         assert world.draft.due_at == tokyo("2026-11-27 10:00")
         assert not world.queue
 
+    def test_the_rep_is_asked_on_a_business_day(self) -> None:
+        """Due on Tuesday 24 November; the day before is a holiday, so Friday it is."""
+        world = past_thanks(step("case", "refusal + 4d", "case", "required"))
+        assert world.draft.step == "case", "asked at once, on Friday"
+
     def test_approved_it_leaves_at_the_planned_time(self) -> None:
         world = self.awaiting()
         world.happen(e.Approved(world.draft.digest), tokyo("2026-11-26 11:00"))
@@ -240,8 +245,9 @@ class TestApproval:
         )
 
     def test_a_veto_asked_for_in_the_holidays_gives_a_working_day(self) -> None:
-        world = past_thanks(step("case", "refusal + 4d", "case", "veto 24h"))
-        world.happen(e.Tick(), tokyo("2026-11-23 10:00"))  # Labour Thanksgiving Day
+        sunday = tokyo("2026-11-22 10:00")  # and Monday is Labour Thanksgiving Day
+        world = Played(entered(sunday), plan(step("case", "refusal", "case", "veto 24h")))
+        world.happen(e.Entered(), sunday)
         assert world.draft.answer_by_at == tokyo("2026-11-25 09:00")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from enishi.core.business_days import add_business_days, is_business_day
 from enishi.core.model import (
     Basis,
     Cause,
@@ -25,6 +26,7 @@ from enishi.core.situation import (
     Follow,
     MakeDraft,
     NoticeKind,
+    Plan,
     QueueMail,
     QueueTask,
     ReleaseDraft,
@@ -106,7 +108,7 @@ def _next_step(turn: Turn, cadence: Cadence) -> None:
     if end_at is not None and due_at > end_at:
         _finish(turn, cadence)
         return
-    begin_at = due_at if is_postponed else due_at - _head_start(step, turn)
+    begin_at = due_at if is_postponed else _begins_at(step, due_at, turn)
     if begin_at > turn.now:
         turn.look_again(begin_at)
     else:
@@ -167,17 +169,23 @@ def _day_chosen_by_rep(touch: Touch | None) -> datetime | None:
     return touch.due_at if touch else None
 
 
-def _head_start(step: Step, turn: Turn) -> timedelta:
-    """How long before the step is due its draft goes to the rep."""
-    if step.kind is Kind.TASK:
+def _begins_at(step: Step, due_at: datetime, turn: Turn) -> datetime:
+    """When to take the step up: at its time, or, where a rep is asked, so much ahead and on a business day."""
+    ahead = _head_start(step, turn.plan)
+    if not ahead:
+        return due_at
+    zone, calendar = turn.plan.zone, turn.plan.calendar
+    asks_at = (due_at - ahead).astimezone(zone)
+    if is_business_day(calendar, asks_at.date()):
+        return due_at - ahead
+    return datetime.combine(add_business_days(calendar, asks_at.date(), -1), asks_at.time(), zone)
+
+
+def _head_start(step: Step, plan: Plan) -> timedelta:
+    """How long before the step is due its draft goes to the rep; nothing where nobody is asked."""
+    if step.kind is Kind.TASK or step.approval.mode is ApprovalMode.AUTO:
         return timedelta(0)
-    match step.approval.mode:
-        case ApprovalMode.REQUIRED:
-            return turn.plan.approvals.ahead
-        case ApprovalMode.VETO:
-            return step.approval.veto
-        case ApprovalMode.AUTO:
-            return timedelta(0)
+    return step.approval.veto if step.approval.mode is ApprovalMode.VETO else plan.approvals.ahead
 
 
 def _begin(turn: Turn, step: Step, due_at: datetime) -> None:
