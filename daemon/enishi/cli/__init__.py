@@ -32,8 +32,6 @@ def _run() -> int:
     except click.ClickException as error:
         output.complain([usage.problem_of(error)])
         return usage.EXIT_CODE
-    except BrokenPipeError:
-        return faults.reader_gone()
     except OSError as error:
         reason = error.strerror or str(error)
         output.complain([Problem("cli.os", params={"file": error.filename or "-", "reason": reason})])

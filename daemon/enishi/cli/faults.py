@@ -25,12 +25,6 @@ def fault(error: Exception) -> Problem:
     return Problem("cli.fault", params={"kind": type(error).__name__, "file": kept_in})
 
 
-def reader_gone() -> int:
-    """`enishi … | head`: nobody is left to tell. Python would complain once more while it flushes at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
 def _kept(details: str) -> str | None:
     """Beside the data, so that it is found and is as private as the data is."""
     folder = config_path().parent / "data"

@@ -10,6 +10,8 @@ from enishi.core.problem import BadInput, Problem
 
 EXIT_CODE = BadInput.exit_code
 
+_NO_CONTEXT = click.Context(click.Command("enishi"))
+
 
 def problem_of(error: click.ClickException) -> Problem:
     match error:
@@ -64,6 +66,3 @@ def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "?"
     return max(param.opts, key=len) if isinstance(param, click.Option) else param.make_metavar(_NO_CONTEXT)
-
-
-_NO_CONTEXT = click.Context(click.Command("enishi"))
