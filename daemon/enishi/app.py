@@ -261,7 +261,6 @@ class _Alarm:
         await self._tell("watch_lost", mailbox, since_at)
 
     async def back(self, mailbox: str) -> None:
-        log.mailbox_back(mailbox)
         await self._tell("watch_back", mailbox, self.clock.now())
 
     async def _tell(self, letter: str, mailbox: str, at: datetime) -> None:

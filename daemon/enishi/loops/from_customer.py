@@ -220,6 +220,9 @@ async def _tell_live(
 async def _happen(
     engine: Engine, tx: Tx, sequences: Iterable[Sequence], event: Event, inbound: Inbound, now: datetime
 ) -> None:
+    sequences = list(sequences)
+    if sequences:
+        await tx.file_inbound(inbound, sequences[0].contact_id)
     ids = [sequence.id for sequence in sequences]
     await engine.happen_if_possible(tx, ids, event, now, f"inbound:{inbound.id}")
 

@@ -16,6 +16,7 @@ from enishi.core.incoming import Incoming, parse
 from enishi.core.model import Cursor, History, Inbound
 from enishi.core.settings import Rep
 from enishi.core.verdict import Reading, Verdict
+from enishi.effects import log
 from enishi.effects.imap import Fetched
 from enishi.effects.quarantine import Quarantine
 from enishi.effects.store import Tx
@@ -73,6 +74,8 @@ class Intake:
             if self.failures[key] < TRIES:
                 raise
             cursor = await self._put_aside(mailbox, mail, seen, error, now())
+        else:
+            log.received(mailbox, mail.folder, mail.uid, post.reading.verdict)
         self.failures.pop(key, None)
         return cursor
 

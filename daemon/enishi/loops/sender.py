@@ -73,7 +73,9 @@ class Sender:
     async def _send(self, mail: Outbound, raw: bytes, now: Callable[[], datetime]) -> None:
         address = self.engine.site.mailboxes[mail.mailbox].address
         result = await self.submissions[mail.mailbox].send(address, mail.recipient, raw)
-        log.send_result(mail.message_id, mail.recipient, mail.purpose, result)
+        # The id of a draft request is the rep's secret, which no log may keep (A1).
+        shown = "-" if mail.purpose is Purpose.DRAFT_REQUEST else mail.message_id
+        log.send_result(shown, mail.recipient, mail.purpose, result)
         self.pace.note(mail.mailbox, result, now())
         free_at = self.pace.free_at(mail.mailbox, now())
         await self.engine.store.write(

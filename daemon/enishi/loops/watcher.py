@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from enishi.core.backoff import delay
+from enishi.core.language import sentence
 from enishi.core.model import Cursor
 from enishi.core.problem import Unavailable
 from enishi.core.settings import MailboxSettings
+from enishi.effects import log
 from enishi.effects.imap import FolderMap, Mailbox
 from enishi.loops.intake import CursorMoved, Intake, Role
 
@@ -155,6 +157,8 @@ class Watcher:
     # -- How it stands -------------------------------------------------------------------------------------------
 
     async def _note_success(self, began_at: datetime) -> None:
+        if self.last_fault is not None:
+            log.mailbox_back(self.key)
         self.caught_up_at, self._trying_since_at, self.last_fault = began_at, None, None
         if self._alarmed:
             self._alarmed = False
@@ -162,6 +166,8 @@ class Watcher:
 
     async def _note_failure(self, fault: Unavailable, began_at: datetime) -> None:
         await self._drop_rounds()
+        if str(fault) != self.last_fault:  # not at every try: a server may be away for a night
+            log.mailbox_lost(self.key, " ".join(sentence("en", problem) for problem in fault.problems))
         self.last_fault = str(fault)
         self._trying_since_at = self._trying_since_at or began_at
         if not self._alarmed and self.now() - self._trying_since_at >= ALARM_AFTER:

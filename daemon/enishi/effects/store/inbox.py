@@ -46,6 +46,11 @@ class Inbox(Operations):
         row = await self._add_once(t.Inbound, {"digest": mail.digest}, **values)
         return None if row is None else noun(Inbound, row)
 
+    async def file_inbound(self, mail: Inbound, contact_id: int) -> None:
+        """Whose record the mail belongs to; where it was filed first, it stays."""
+        rows = self._rows(t.Inbound, id=mail.id, contact_id__isnull=True)
+        await rows.update(contact_id=contact_id)
+
     async def list_inbound(self, contact_id: int) -> list[Inbound]:
         """Oldest first."""
         rows = self._rows(t.Inbound, contact_id=contact_id)
