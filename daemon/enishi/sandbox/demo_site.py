@@ -16,7 +16,7 @@ from enishi.core.problem import BadInput, Unavailable
 from enishi.effects.resources import templates_folder
 
 MARK = ".enishi-demo"
-"""Lies in every folder that the demo made; a folder without it is never touched."""
+"""Lies in every folder that the demo made; one without it, unless it is empty, is never touched."""
 USUAL = Path("demo")
 
 _CASE = "library/example_case_small_start.md"
@@ -51,7 +51,7 @@ class DemoFolder:
 def make_folder(wanted: Path | None) -> DemoFolder:
     """A fresh folder at `wanted`; without a wish ./demo, or a temporary one where that cannot be ours.
 
-    What an earlier demo left there is replaced. Raises BadInput for a folder that somebody else filled, Unavailable
+    The site and the mails of an earlier demo are replaced, other files in its folder are left alone. Raises BadInput for a folder that somebody else filled, Unavailable
     for one that cannot be written.
     """
     if wanted is not None:
@@ -76,14 +76,16 @@ def _is_free(folder: Path) -> bool:
 
 
 def _made(folder: Path) -> DemoFolder:
+    made = DemoFolder(folder)
     try:
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / MARK).touch()
+        for earlier in (made.site, made.mails):
+            if earlier.exists():
+                shutil.rmtree(earlier)
     except OSError as error:
         raise Unavailable("demo.cannot_write", folder=folder, reason=error.strerror) from error
-    return DemoFolder(folder)
+    return made
 
 
 def write_site(folder: DemoFolder, lang: Lang, ports: Ports, *, ours: str, rep: str, password: str) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from enishi.core.incoming import parse
 from enishi.core.language import day, say
-from enishi.core.model import Contact, Outbound, Purpose, SendState, TouchState
+from enishi.core.model import Contact, Outbound, Purpose, SendState
 from enishi.core.model import Sequence as FollowUp
 from enishi.core.plan import ApprovalMode
-from enishi.core.projection import project
 from enishi.effects.store import Tx
+from enishi.sandbox.ahead import what_is_ahead
 from enishi.sandbox.people import Letter, parsed, text_of
 from enishi.sandbox.stage import Stage
 from enishi.sandbox.wording import Line, Tone, number_of, padded
@@ -109,12 +110,8 @@ async def _next_on(tx: Tx, stage: Stage, follow_up: FollowUp) -> str | None:
     now = stage.clock.now()
     situation = await tx.situation(follow_up.id, now)
     plan = stage.daemon.office.engine.plan_for(situation)
-    ahead = [
-        projected.due_at
-        for projected in project(situation, plan, now)
-        if projected.state is TouchState.PLANNED and projected.due_at is not None
-    ]
-    return day(stage.site.language, min(ahead).astimezone(plan.zone).date()) if ahead else None
+    ahead = what_is_ahead(situation, plan, now)
+    return day(stage.site.language, ahead[0].due_at.astimezone(plan.zone).date()) if ahead else None
 
 
 def _reached_the_server(mail: Outbound) -> bool:
@@ -125,17 +122,23 @@ def _sent(stage: Stage, mail: Outbound) -> Line:
     lang, site = stage.site.language, stage.site
     assert mail.kind is not None
     assert mail.settled_at is not None
-    delivery = next((d for d in stage.deliveries if parsed(d.raw)["Message-ID"] == mail.message_id), None)
-    return Line(
-        Tone.TO_CUSTOMER,
-        say(
-            lang,
-            "demo.row",
-            when=padded(day(lang, mail.settled_at.astimezone(site.timezone).date()), _DAY_WIDTH),
-            kind=padded(say(lang, f"kind.{mail.kind}"), _KIND_WIDTH),
-            file=delivery.file.name if delivery and delivery.file else say(lang, "demo.no_file"),
-        ),
+    sent_on = mail.settled_at.astimezone(site.timezone).date()
+    file = _file_of(stage, mail)
+    row = say(
+        lang,
+        "demo.row",
+        when=padded(day(lang, sent_on), _DAY_WIDTH),
+        kind=padded(say(lang, f"kind.{mail.kind}"), _KIND_WIDTH),
+        file=file.name if file is not None else say(lang, "demo.no_file"),
     )
+    return Line(Tone.TO_CUSTOMER, row)
+
+
+def _file_of(stage: Stage, mail: Outbound) -> Path | None:
+    """Where it lies as it arrived; None if it never did."""
+    wanted = f"Message-ID: {mail.message_id}".encode()
+    arrived = (one for one in stage.deliveries if one.recipient == mail.recipient and wanted in one.raw)
+    return next((delivery.file for delivery in arrived), None)
 
 
 # -- The count ----------------------------------------------------------------------------------------------------

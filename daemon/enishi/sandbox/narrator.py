@@ -9,14 +9,13 @@ from datetime import date, datetime
 
 from enishi.core.incoming import parse
 from enishi.core.language import Lang, day, say
-from enishi.core.model import Contact, History, Outbound, Purpose, TouchState
-from enishi.core.projection import project
+from enishi.core.model import Contact, History, Outbound, Purpose
 from enishi.core.telling import happening
 from enishi.core.verdict import Reading
 from enishi.core.verdict import read as read_verdict
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine
-from enishi.sandbox.delay import delay_of
+from enishi.sandbox.ahead import Ahead, delay_of, what_is_ahead
 from enishi.sandbox.people import parsed, text_of
 from enishi.sandbox.stage import Scene
 from enishi.sandbox.wording import Line, Tone, familiar, near_day, number_of, shortened
@@ -154,8 +153,13 @@ class _Telling:
         assert entry.sequence_id is not None
         plan = self.engine.site.cadences[str(entry.params["cadence"])].title
         steps = [
-            say(self.lang, "demo.ahead", when=self._plan_day(at), kind=say(self.lang, f"kind.{kind}"))
-            for at, _, kind in await self._planned(entry.sequence_id)
+            say(
+                self.lang,
+                "demo.ahead",
+                when=self._plan_day(step.due_at),
+                kind=say(self.lang, f"kind.{step.kind}"),
+            )
+            for step in await self._ahead(entry.sequence_id)
         ]
         if not steps:
             return [self.line(Tone.NOTE, "entered_last", plan=plan)]
@@ -243,24 +247,18 @@ class _Telling:
         of_step = [mail for mail in mails if mail.step == entry.step and mail.purpose in purposes]
         return of_step[-1] if of_step else None
 
-    async def _planned(self, sequence_id: int) -> list[tuple[datetime, str, str]]:
-        """(when, step, kind) of what is still to come, soonest first."""
+    async def _ahead(self, sequence_id: int) -> list[Ahead]:
         situation = await self.tx.situation(sequence_id, self.scene.at)
-        outlook = project(situation, self.engine.plan_for(situation), self.scene.at)
-        return sorted(
-            (projected.due_at, projected.step.id, projected.step.kind.value)
-            for projected in outlook
-            if projected.state is TouchState.PLANNED and projected.due_at is not None
-        )
+        return what_is_ahead(situation, self.engine.plan_for(situation), self.scene.at)
 
     async def _next_step(self, sequence_id: int) -> tuple[str, date] | None:
-        planned = await self._planned(sequence_id)
-        return (planned[0][1], self._on(planned[0][0])) if planned else None
+        ahead = await self._ahead(sequence_id)
+        return (ahead[0].step, self._on(ahead[0].due_at)) if ahead else None
 
     async def _remember_what_is_ahead(self) -> None:
-        for entry in self.scene.history:
-            if entry.sequence_id is not None and (found := await self._next_step(entry.sequence_id)):
-                self.narrator.ahead[entry.sequence_id] = found
+        for sequence_id in dict.fromkeys(entry.sequence_id for entry in self.scene.history):
+            if sequence_id is not None and (found := await self._next_step(sequence_id)):
+                self.narrator.ahead[sequence_id] = found
 
     def _on(self, at: datetime) -> date:
         return at.astimezone(self.engine.site.timezone).date()

@@ -66,7 +66,7 @@ PHRASES: dict[str, str] = {
     "demo.refused": "{name} of {company}: “{said}”",
     "demo.recorded": "  → The no is on record (reason: {reason}).",
     "demo.entered": "  → The plan “{plan}”: {ahead}.",
-    "demo.entered_last": "  → The plan “{plan}”.",
+    "demo.entered_last": "  → The plan “{plan}” begins.",
     "demo.ahead": "{kind} on {when}",
     "demo.and": ", ",
     "demo.sent": "✉ To {name}, {kind}: “{subject}” [{number}]",

@@ -67,7 +67,7 @@ PHRASES: dict[str, str] = {
     "demo.refused": "{company}の{name}様「{said}」",
     "demo.recorded": "  → お断りを記録しました（理由: {reason}）。",
     "demo.entered": "  → 追客プラン「{plan}」。予定は {ahead}。",
-    "demo.entered_last": "  → 追客プラン「{plan}」。",
+    "demo.entered_last": "  → 追客プラン「{plan}」に入りました。",
     "demo.ahead": "{when}に{kind}",
     "demo.and": "、",
     "demo.sent": "✉ {name}様へ {kind}『{subject}』 [{number}]",

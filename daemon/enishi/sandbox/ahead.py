@@ -1,20 +1,40 @@
-"""Why a mail leaves on a later day than its plan names: the calendar, or the customer's absence."""
+"""What lies ahead of a customer, and why a mail leaves on a later day than its plan names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from enishi.core.anchors import anchor_of, counted
 from enishi.core.business_days import is_business_day
-from enishi.core.model import Touch
+from enishi.core.model import Touch, TouchState
+from enishi.core.projection import project
 from enishi.core.schedule import due_of
 from enishi.core.situation import Plan, Situation
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    due_at: datetime
+    step: str
+    kind: str
+
+
+def what_is_ahead(situation: Situation, plan: Plan, now: datetime) -> list[Ahead]:
+    """The steps still to come whose time is known, soonest first."""
+    ahead = [
+        Ahead(projected.due_at, projected.step.id, projected.step.kind.value)
+        for projected in project(situation, plan, now)
+        if projected.state is TouchState.PLANNED and projected.due_at is not None
+    ]
+    return sorted(ahead, key=lambda step: step.due_at)
+
+
+@dataclass(frozen=True, slots=True)
 class Delay:
+    """By the calendar, or by the customer's absence."""
+
     meant_on: date
     comes_on: date
     cause: Literal["closed", "weekend", "absence"]
