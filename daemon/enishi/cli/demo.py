@@ -62,9 +62,12 @@ async def _play(folder: DemoFolder, hold: bool, as_json: bool) -> bool:
     listen = told.append if as_json else _tell_line
     async with played(folder, language(), SystemClock().now(), listen) as (stage, ending):
         if as_json:
-            tell_json(_as_json(folder, told, ending))
+            tell_json({**_as_json(folder, told, ending), "open": _ways_in(stage) if hold else None})
         else:
             _tell_ending(folder, ending)
+        if hold and not as_json:
+            tell()
+            tell(phrase("demo.hold", **_ways_in(stage)))
         if hold:
             await _hold(stage)
     return ending.is_good
@@ -132,19 +135,16 @@ def _as_json(folder: DemoFolder, told: Iterable[Line], ending: Ending) -> dict[s
     }
 
 
-async def _hold(stage: Stage) -> None:
+def _ways_in(stage: Stage) -> dict[str, object]:
     from enishi.sandbox.cast import MAILBOXES
 
-    tell()
-    tell(
-        phrase(
-            "demo.hold",
-            imap=stage.world.imap_port,
-            smtp=stage.world.smtp_port,
-            users=", ".join(MAILBOXES),
-            password=stage.world.password,
-        )
-    )
+    world = stage.world
+    users = ", ".join(MAILBOXES)
+    return {"imap": world.imap_port, "smtp": world.smtp_port, "users": users, "password": world.password}
+
+
+async def _hold(stage: Stage) -> None:
+    sys.stdout.flush()  # whoever reads through a pipe must learn the ports before this ends
     asked_to_end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)

@@ -18,7 +18,7 @@ from enishi.sandbox.demo_site import DemoFolder
 from enishi.sandbox.ending import Ending, ending
 from enishi.sandbox.narrator import Narrator
 from enishi.sandbox.people import Letter, Person
-from enishi.sandbox.stage import Stage, open_stage
+from enishi.sandbox.stage import Scene, Stage, open_stage
 from enishi.sandbox.wording import Line, Tone, familiar
 
 LENGTH = timedelta(days=280)
@@ -76,7 +76,14 @@ class Story:
 
     async def _let_happen(self) -> bool:
         """Everything that is due now; whether there was anything."""
-        now = self.stage.clock.now()
+        await self._let_people_speak(self.stage.clock.now())
+        scene = await self.stage.settle()
+        for line in await self.narrator.lines(scene):
+            self.tell(line)
+        await self._let_people_read(scene)
+        return bool(scene.deliveries or scene.history)
+
+    async def _let_people_speak(self, now: datetime) -> None:
         for call in [call for call in self.calls if self.start_at + call.after <= now]:
             self.calls.remove(call)
             await self.stage.refuse(call.refusal)
@@ -84,13 +91,12 @@ class Story:
             self.letters.remove(letter)
             await self.stage.post(letter)
             self.posted.append(letter)
-        scene = await self.stage.settle()
-        for line in await self.narrator.lines(scene):
-            self.tell(line)
+
+    async def _let_people_read(self, scene: Scene) -> None:
+        reached = {delivery.recipient for delivery in scene.deliveries}
         for person in self.people:
-            if any(delivery.recipient == person.address for delivery in scene.deliveries):
-                self.letters += person.read_all(await self.stage.world.mails(person.address), now)
-        return bool(scene.deliveries or scene.history)
+            if person.address in reached:
+                self.letters += person.read_all(await self.stage.world.mails(person.address), scene.at)
 
 
 @contextlib.asynccontextmanager
