@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from tests.stories.office import Office, People
 from tests.stories.post_office import MISSING, PostOffice, open_post_office
+from tests.support.postgres import postgres_server
+
+__all__ = ["postgres_server"]
 
 _numbers = (str(number) for number in count(1))
 

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -213,17 +213,10 @@ class Office:
     def sequence(self, name: str = "S1") -> Any:
         return self.asked("show", name)["sequences"][0]
 
-    def wait_until(self, state: str, cause: str | None, name: str = "S1") -> Any:
-        """Until the sequence stands like this; what is on record of it then."""
-
-        def stands() -> Any:
-            found = self.sequence(name)
-            return found if (found["state"], found["cause"]) == (state, cause) else None
-
-        return wait_for(stands, lambda: f"{name} did not become {state}, {cause}\n{self._story()}")
-
-    def subjects(self, address: str) -> Sequence[str]:
-        return [str(mail["Subject"]) for mail in self.post.inbox(address)]
+    def read_by_daemon(self, count: int) -> None:
+        """Wait until the running daemon has dealt with so many mails."""
+        log = self.folder / "run.log"
+        wait_for(lambda: log.read_text(encoding="utf-8").count(" received ") >= count, self._story)
 
     def _story(self) -> str:
         log = self.folder / "run.log"

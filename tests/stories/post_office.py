@@ -38,7 +38,7 @@ class PostOffice:
     def files(self, address: str, folder: str = "") -> list[Path]:
         """What lies in somebody's folder, oldest first. Read from the disk: nothing is marked as seen by it."""
         maildir = self.dovecot.maildir(address) / (f".{folder}" if folder else "")
-        return sorted((*maildir.glob("new/*"), *maildir.glob("cur/*")), key=_delivered)
+        return sorted((*maildir.glob("new/*"), *maildir.glob("cur/*")), key=delivered_at)
 
     def inbox(self, address: str) -> list[EmailMessage]:
         return [parsed(file.read_bytes()) for file in self.files(address)]
@@ -82,7 +82,7 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
-def _delivered(file: Path) -> tuple[int, int]:
-    """Dovecot's names begin with seconds and microseconds: `1763719641.M5021P77.host`."""
+def delivered_at(file: Path) -> float:
+    """Seconds since 1970: Dovecot's names begin with seconds and microseconds (`1763719641.M5021P77.host`)."""
     seconds, rest = file.name.split(".", 2)[:2]
-    return int(seconds), int(rest[1 : rest.index("P")])
+    return int(seconds) + int(rest[1 : rest.index("P")]) / 1e6

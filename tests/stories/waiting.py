@@ -9,9 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_for(
-    condition: Callable[[], T | None], what: str | Callable[[], str], within: float = 30
-) -> T:
+def wait_for(condition: Callable[[], T | None], what: str | Callable[[], str], within: float = 30) -> T:
     """The condition's first true answer. `within` seconds bounds a failure, it promises nothing about speed."""
     deadline = time.monotonic() + within
     while not (answer := condition()):
