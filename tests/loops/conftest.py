@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -120,16 +120,32 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "enishi.db"
 
 
+OpenFirm = Callable[..., AbstractAsyncContextManager[Firm]]
+"""`open_firm(mails={"case": "text"}, **site)`: with other mails, or another site (`small_firm.write_site`)."""
+
+
 @pytest.fixture
-async def firm(tmp_path: Path, new_database: Path) -> AsyncIterator[Firm]:
+def open_firm(tmp_path: Path, new_database: Path) -> OpenFirm:
     (tmp_path / "data").mkdir(mode=0o700)
     shutil.copy(new_database, tmp_path / "data" / "enishi.db")
-    clock = VirtualClock(START)
-    async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(World(EVERYBODY, clock.now))
-        config = write_site(
-            tmp_path, smtp_port=world.smtp_port, imap_port=world.imap_port, password=World.password
-        )
-        site = load_site(config, today=date(2026, 11, 20))
-        daemon = await stack.enter_async_context(open_daemon(site, clock))
-        yield Firm(world, clock, daemon)
+
+    @asynccontextmanager
+    async def opened(mails: dict[str, str] | None = None, **site: str) -> AsyncIterator[Firm]:
+        clock = VirtualClock(START)
+        async with World(EVERYBODY, clock.now) as world:
+            ports = {"smtp_port": world.smtp_port, "imap_port": world.imap_port}
+            config = write_site(tmp_path, **ports, password=World.password, **site)
+            for name, body in (mails or {}).items():
+                file = tmp_path / "mail" / f"{name}.md.j2"
+                head = file.read_text(encoding="utf-8").rpartition("---\n")[0]
+                file.write_text(f"{head}---\n{body}\n", encoding="utf-8")
+            async with open_daemon(load_site(config, today=START.date(), render_all=not mails), clock) as daemon:
+                yield Firm(world, clock, daemon)
+
+    return opened
+
+
+@pytest.fixture
+async def firm(open_firm: OpenFirm) -> AsyncIterator[Firm]:
+    async with open_firm() as firm:
+        yield firm

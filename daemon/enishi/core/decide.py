@@ -16,6 +16,7 @@ from enishi.core.model import Cause, DraftState, SequenceState, TouchState
 from enishi.core.next_step import close_draft_and_skip, end, go_on, hold_for_person, release
 from enishi.core.schedule import window_for
 from enishi.core.situation import (
+    NEEDS_TEXT,
     MakeDraft,
     NoteAway,
     NoticeKind,
@@ -39,6 +40,23 @@ def decide(situation: Situation, event: e.Event, plan: Plan, now: datetime) -> O
     _ANSWERS[type(event)](turn, event)
     check_sequence(before, event, turn.sequence.state)
     return turn.outcome()
+
+
+def without_text(
+    situation: Situation, outcome: Outcome, fault: e.TextFailed, plan: Plan, now: datetime
+) -> Outcome:
+    """The outcome where its mail's text cannot be made: the step is not begun, all else that was decided stands.
+
+    What stands matters: were a send that has just been reported forgotten, it would be made again.
+    """
+    touches = {touch.step: touch for touch in (*situation.touches, *outcome.touches)}
+    decided = replace(
+        situation, sequence=outcome.sequence, touches=tuple(touches.values()), draft=None, live_send=None
+    )
+    held = decide(decided, fault, plan, now)
+    changed = {touch.step: touch for touch in (*outcome.touches, *held.touches)}
+    kept = tuple(action for action in outcome.actions if not isinstance(action, NEEDS_TEXT))
+    return Outcome(held.sequence, tuple(changed.values()), (*kept, *held.actions))
 
 
 # -- Somebody wrote, or mail came back ---------------------------------------------------------------------------

@@ -123,6 +123,10 @@ class MakeDraft:
     subject: str | None = None
 
 
+NEEDS_TEXT = (QueueMail, QueueTask, MakeDraft)
+"""Actions that begin a step by rendering its mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class CloseDraft:
     draft: Draft

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from enishi.core import commands as c
 from enishi.core import events as e
 from enishi.core.approval import token_hash
+from enishi.core.language import sentence
 from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose, SendState
-from enishi.core.problem import EnishiError
+from enishi.core.problem import BadInput
 from enishi.core.settings import Rep
 from enishi.core.transitions import NotInTable
 from enishi.core.verdict import Verdict
@@ -181,8 +182,11 @@ async def _obey(
 ) -> None:
     try:
         await engine.happen(tx, sequence_id, event, now, f"rep:{rep.key}")
-    except (NotInTable, EnishiError):  # too late, or an edit that cannot be sent as it stands
+    except NotInTable:  # too late
         await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+    except BadInput as fault:  # an edit that cannot be sent as it stands
+        why = " ".join(sentence(rep.language, found) for found in fault.problems)
+        await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=why)
 
 
 async def _ask_again(
@@ -194,6 +198,7 @@ async def _ask_again(
     *,
     sequence_id: int,
     draft: Draft | None = None,
+    problem: str | None = None,
 ) -> None:
     """Say which words work and what the state of things is; once a draft, lest two machines talk to each other (A4)."""
     asked = f"asked_again.{f'D{draft.id}' if draft else f'S{sequence_id}'}.{now.date().isoformat()}"
@@ -201,7 +206,7 @@ async def _ask_again(
         return
     await tx.put_setting(asked, str(inbound.id))
     situation = await tx.situation(sequence_id, now)
-    context = await letters.context(engine, tx, situation, now, draft=draft, inbound=inbound)
+    context = await letters.context(engine, tx, situation, now, draft=draft, inbound=inbound, params={"problem": problem})
     closed = draft is not None and draft.state is not DraftState.OPEN
     subject, body = render_letter("command_unclear", rep.language, {**context, "closed": closed})
     mail = engine.to_rep(

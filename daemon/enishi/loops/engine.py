@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from enishi.core.compose import new_message_id, thread_root
-from enishi.core.decide import decide
-from enishi.core.events import Entered, Event, TextFailed
+from enishi.core.decide import decide, without_text
+from enishi.core.events import Edited, Entered, Event, TextFailed
 from enishi.core.language import sentence
 from enishi.core.model import Contact, Outbound, Purpose, SendState
 from enishi.core.problem import EnishiError
 from enishi.core.settings import MailboxSettings, Rep, Site
-from enishi.core.situation import MakeDraft, Outcome, Plan, QueueMail, QueueTask, Situation
+from enishi.core.situation import NEEDS_TEXT, Outcome, Plan, Situation
 from enishi.core.transitions import NotInTable
 from enishi.effects.render import Renderer
 from enishi.effects.store import Store, Tx
@@ -39,7 +39,8 @@ class Engine:
     async def happen(self, tx: Tx, sequence_id: int, event: Event, now: datetime, cause: str) -> Outcome:
         """Apply `event` to the sequence. `cause` says on whose word (model.History).
 
-        Raises NotInTable where the sequence's state does not know the event, SomebodyWasFirst on a lost race.
+        Raises NotInTable where the sequence's state does not know the event, SomebodyWasFirst on a lost race,
+        BadInput for a rep's own words that cannot be sent as they stand.
         """
         situation = await tx.situation(sequence_id, now)
         plan = self.plan_for(situation)
@@ -47,9 +48,11 @@ class Engine:
         try:
             texts = texts_of(outcome, situation, self, now)
         except EnishiError as fault:
+            if isinstance(event, Edited):
+                raise  # theirs to mend, not the template's owner's
             problem = " ".join(sentence(self.site.language, found) for found in fault.problems)
-            outcome = decide(situation, TextFailed(_step_begun(outcome), problem), plan, now)
-            texts = {}
+            failed = TextFailed(_step_begun(outcome), problem)
+            outcome, texts = without_text(situation, outcome, failed, plan, now), {}
         await self._write(tx, situation, outcome)
         await carry_out(self, tx, situation, outcome, texts, now, cause)
         return outcome
@@ -148,7 +151,4 @@ class Engine:
 
 
 def _step_begun(outcome: Outcome) -> str:
-    begun = (
-        action.step.id for action in outcome.actions if isinstance(action, QueueMail | QueueTask | MakeDraft)
-    )
-    return next(begun, "")
+    return next(action.step.id for action in outcome.actions if isinstance(action, NEEDS_TEXT))
