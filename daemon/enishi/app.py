@@ -60,7 +60,7 @@ class Office:
 @contextlib.asynccontextmanager
 async def open_office(config: Path, clock: Clock) -> AsyncIterator[Office]:
     """Load the site and open its database. Raises BadInput with all that is wrong, or Unavailable."""
-    site = load_site(config, today=clock.now().date())
+    site = load_site(config, today=clock.now().date(), render_all=False)
     async with office_of(site) as office:
         yield office
 
@@ -91,7 +91,7 @@ class Daemon:
     keeper: Keeper
     sender: Sender
     watchers: dict[str, Watcher]
-    _bells: list[asyncio.Event] = field(default_factory=list)
+    _bells: dict[str, asyncio.Event] = field(default_factory=dict)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def until_idle(self) -> int:
@@ -135,14 +135,15 @@ class Daemon:
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:
-            await asyncio.gather(*tasks)
+            # Not `gather`: cancelled itself, it would cut off the loops at once, and a mail on its way with them.
+            await asyncio.wait(tasks)
         finally:
             log.stopping()
             bell.close()
             await self._stop(tasks)
 
     def wake(self) -> None:
-        for bell in self._bells:
+        for bell in self._bells.values():
             bell.set()
 
     async def _loop(
@@ -152,7 +153,7 @@ class Daemon:
         next_at: Callable[[datetime], Coroutine[Any, Any, datetime | None]],
     ) -> None:
         bell = asyncio.Event()
-        self._bells.append(bell)
+        self._bells[name] = bell
         while True:
             try:
                 if await turn():
@@ -178,6 +179,7 @@ class Daemon:
             return await self.sender.turn(self.clock.now)
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        self.sender.stopping = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._sending.acquire(), STOP_WITHIN)
         for task in tasks:

@@ -44,7 +44,7 @@ def _site() -> Site:
     from enishi.cli.session import now
     from enishi.effects.site import load_site
 
-    return load_site(config_path(), today=now().date())
+    return load_site(config_path(), today=now().date(), render_all=False)
 
 
 def _records(list_them: Callable[[Tx], Awaitable[Offers]]) -> Offers:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from enishi.cli.told import PAST_DAYS, RECORD_DAYS, TEXTS
+from enishi.cli.told import PAST_DAYS, TEXTS
+from enishi.core.plan import RECORD_DATES
 from enishi.core.problem import BadInput, Problem
 
 REFUSAL: Mapping[str, tuple[str, ...]] = {
@@ -65,7 +66,7 @@ SUPPRESSION: Mapping[str, tuple[str, ...]] = {
 OURS = ("エラー", "error")
 """The column that a file of rejected rows has at its end; without meaning when it comes back mended."""
 
-assert set(REFUSAL) == {"address", "reason", "rep", "finality", "basis", *TEXTS, *PAST_DAYS, *RECORD_DAYS}
+assert set(REFUSAL) == {"address", "reason", "rep", "finality", "basis", *TEXTS, *PAST_DAYS, *RECORD_DATES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from enishi.cli.lookup import sequences_meant
 from enishi.cli.output import language, phrase, tell, tell_json
 from enishi.cli.plan_text import when
 from enishi.cli.preview_files import write_emls, write_page
+from enishi.cli.previewed import Previewed
 from enishi.cli.session import now, reading
 from enishi.core.language import sentence
 from enishi.core.model import Kind, SequenceState
@@ -28,18 +29,8 @@ from enishi.core.situation import Plan, Situation
 
 if TYPE_CHECKING:
     from enishi.app import Office
-    from enishi.effects.render import Rendered, Renderer
+    from enishi.effects.render import Renderer
     from enishi.effects.store import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Previewed:
-    projected: Projected
-    to_name: str
-    to_address: str
-    mail: Rendered | None = None
-    """None for a task without a note, and for what cannot be written (`problem`)."""
-    problem: str | None = None
 
 
 @command("preview")

@@ -8,16 +8,13 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from enishi.cli.output import phrase
 from enishi.cli.plan_text import when
+from enishi.cli.previewed import Previewed
 from enishi.core.compose import Letter, compose, new_message_id
 from enishi.core.problem import Unavailable
 from enishi.core.settings import Rep, Site
-
-if TYPE_CHECKING:
-    from enishi.cli.preview import Previewed
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#222;background:#f4f2ee}"

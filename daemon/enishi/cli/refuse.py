@@ -13,8 +13,10 @@ from enishi.cli.command import command
 from enishi.cli.output import one_line, phrase, tell, tell_json
 from enishi.cli.plan_text import state_text, tell_plan
 from enishi.cli.session import in_office, now, today
-from enishi.cli.told import RECORD_DAYS, Told
+from enishi.cli.told import Told
+from enishi.core.plan import RECORD_DATES
 from enishi.core.problem import BadInput, Problem
+from enishi.core.refusal_input import is_date_name
 
 if TYPE_CHECKING:
     from enishi.app import Office
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     "name", "company", "title", "department", "deal", "product", "price_band", "source", "proposed_on",
-    "worry", "competitor", "criteria", "note", "next_topic", "finality", "said_on", "basis", *RECORD_DAYS,
+    "worry", "competitor", "criteria", "note", "next_topic", "finality", "said_on", "basis", *RECORD_DATES,
 )  # fmt: skip
 
 
 def _text_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name in reversed(_OPTIONS):
         flag = "--" + name.replace("_", "-")
-        metavar = "DATE" if name.endswith("_on") or name == "needed_by" else "TEXT"
+        metavar = "DATE" if name.endswith("_on") or name in RECORD_DATES else "TEXT"
         command = click.option(flag, metavar=metavar, help=phrase(f"cli.refuse.{name}"))(command)
     return command
 
@@ -77,7 +79,7 @@ def _named_dates(dates: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not value:
             problems.append(Problem("cli.bad_named_date", params={"value": one_line(text[:60])}))
-        elif name in RECORD_DAYS or (name.endswith("_on") and name.isidentifier() and name.isascii()):
+        elif name in RECORD_DATES or is_date_name(name):
             named[name] = value
         else:
             problems.append(Problem("refusal.bad_date_name", params={"name": one_line(name[:60])}))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from enishi.core.dates import Certainty, find_dates
 from enishi.core.language import phrases
 from enishi.core.model import Basis, Finality
+from enishi.core.plan import RECORD_DATES
 from enishi.core.problem import BadInput, Problem
 from enishi.core.refusal_input import RefusalInput
 
@@ -23,7 +24,6 @@ TEXTS = (
     "worry", "competitor", "criteria", "next_topic", "note", "said",
 )  # fmt: skip
 PAST_DAYS = ("said_on", "proposed_on")
-RECORD_DAYS = ("decision_on", "needed_by", "budget_opens_on", "contract_ends_on", "look_again_on")
 _ENDS_OF_PERIODS = frozenset({"decision_on", "needed_by", "contract_ends_on"})
 """「来年4月に決める」: nothing is decided before the period has passed (doctrine E7)."""
 
@@ -46,17 +46,13 @@ class Told:
         """Ready for the record. Raises BadInput with everything that is wrong, not only the first."""
         from enishi.loops.recording import completed
 
-        wanted = self._read()
-        dates = dict(wanted.dates)
-        needed_by = {name: dates.pop(name) for name in ("needed_by",) if name in dates}
         try:
-            # The one date of the contract whose name does not end in `_on`, which is all that the core takes.
-            done = completed(replace(wanted, dates=dates), self.site)
+            done = completed(self._read(), self.site)
         except BadInput as error:
             raise BadInput([*self.problems, *error.problems]) from None
         if self.problems:
             raise BadInput(self.problems)
-        return replace(done, dates={**dates, **needed_by})
+        return done
 
     def _read(self) -> RefusalInput:
         texts: dict[str, Any] = {name: self.texts.get(name) or None for name in TEXTS}
@@ -102,7 +98,7 @@ class Told:
     # -- days ------------------------------------------------------------------------------------------------------
 
     def _dates(self) -> dict[str, date]:
-        names = [*RECORD_DAYS, *(name for name in self.texts if _is_own_date(name))]
+        names = [*RECORD_DATES, *(name for name in self.texts if _is_own_date(name))]
         read = {name: self._day(name) for name in names}
         return {name: day for name, day in read.items() if day is not None}
 
@@ -147,7 +143,7 @@ def field_of(problem: Problem) -> str:
 
 
 def _is_own_date(name: str) -> bool:
-    return name.endswith("_on") and name not in PAST_DAYS and name not in RECORD_DAYS
+    return name.endswith("_on") and name not in PAST_DAYS and name not in RECORD_DATES
 
 
 def _written_out(text: str) -> date | None:

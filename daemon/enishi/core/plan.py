@@ -26,6 +26,8 @@ class Unit(StrEnum):
 REFUSAL = "refusal"
 PREVIOUS = "previous"
 FISCAL_ANCHORS = frozenset({"fiscal_year_start", "fiscal_year_end", "half_year_start"})
+RECORD_DATES = ("decision_on", "needed_by", "budget_opens_on", "contract_ends_on", "look_again_on")
+"""Dates that every refusal may carry (contract §2); a firm names further ones, ending in `_on`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from enishi.core.address import is_address
 from enishi.core.model import Basis, Finality
+from enishi.core.plan import RECORD_DATES
 from enishi.core.problem import Problem
 from enishi.core.settings import Site
 
@@ -77,7 +78,7 @@ def _problems(wanted: RefusalInput, site: Site) -> Iterator[Problem]:
     if wanted.rep is None and len(site.reps) > 1:
         yield Problem("refusal.rep_needed", params={"known": ", ".join(site.reps)})
     for name in wanted.dates:
-        if not name.endswith("_on") or not name.isidentifier() or not name.isascii():
+        if name not in RECORD_DATES and not is_date_name(name):
             yield Problem("refusal.bad_date_name", params={"name": _shown(name)})
 
 
@@ -96,6 +97,11 @@ def _text_problems(wanted: RefusalInput) -> Iterator[Problem]:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") or character == "\ufffd"
+
+
+def is_date_name(name: str) -> bool:
+    """A date of the firm's own: `bonus_on`."""
+    return name.endswith("_on") and name.isidentifier() and name.isascii()
 
 
 def _unknown(code: str, value: str, known: Mapping[str, object]) -> Problem:

@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from enishi.core.language import Lang
-from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL
+from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, RECORD_DATES, REFUSAL
 from enishi.core.settings import Content, Rep, Site
 from enishi.core.situation import Situation
 from enishi.effects.render.nouns import Noun, shown, unrecorded
-
-RECORD_DATES = ("decision_on", "needed_by", "budget_opens_on", "contract_ends_on", "look_again_on")
 
 _CONTACT = ("name", "title", "address", "department")
 _COMPANY = ("name", "industry", "size", "area", "domain")

@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 
 from enishi.core.expressions import ExpressionError, parse_at
 from enishi.core.model import Kind
-from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL
+from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, RECORD_DATES, REFUSAL
 from enishi.core.problem import Place, Problem
 from enishi.effects.site.crosscheck import cadence_names, unknown, unknown_reasons
 from enishi.effects.site.document import Document, Path
 from enishi.effects.site.folder import SiteFiles
 from enishi.effects.site.routes import Cadences, Route, routes
 from enishi.effects.site.schema import ReasonModel
-from enishi.effects.site.values import RECORD_DATES, shown
+from enishi.effects.site.values import shown
 
 _SLIP = 0.85
 """So close to a usual date's name that it is a slip of the pen (`decison_on`), not a date of the firm's own."""

@@ -28,18 +28,21 @@ from enishi.effects.site.schema import (
 )
 
 
-def load_site(config: Path | str, *, today: date) -> Site:
+def load_site(config: Path | str, *, today: date, render_all: bool = True) -> Site:
     """The site around this config.yaml. BadInput carries every problem found, sorted by file and line.
 
-    `today` only says which years the calendar must know.
+    `today` only says which years the calendar must know. Without `render_all` no template is tried out, which is
+    most of the time it takes; one that fails is then met when its mail is due, and held.
     """
-    site, problems = check_site(config, today=today)
+    site, problems = check_site(config, today=today, render_all=render_all)
     if problems or site is None:
         raise BadInput(problems)
     return site
 
 
-def check_site(config: Path | str, *, today: date) -> tuple[Site | None, list[Problem]]:
+def check_site(
+    config: Path | str, *, today: date, render_all: bool = True
+) -> tuple[Site | None, list[Problem]]:
     """The site, unless something keeps it from being one, and all problems, those of its templates included."""
     files = read_folder(Path(config).absolute())
     models = _Models(files)
@@ -55,7 +58,7 @@ def check_site(config: Path | str, *, today: date) -> tuple[Site | None, list[Pr
     if problems:
         return None, _sorted(problems)
     site = _frozen(files, models, today)
-    return site, _sorted(check_templates(site))
+    return site, _sorted(check_templates(site)) if render_all else []
 
 
 def _once(layers: Iterable[Iterable[Problem]]) -> list[Problem]:

@@ -19,14 +19,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic_core import PydanticCustomError
 
 from enishi.core.address import is_address
-from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL
+from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, RECORD_DATES, REFUSAL
 from enishi.core.settings import Secret
 
 E = TypeVar("E", bound=StrEnum)
 
 MonthDay = tuple[int, int]
 
-RECORD_DATES = ("decision_on", "needed_by", "budget_opens_on", "contract_ends_on", "look_again_on")
 """The dates that a refusal usually carries (contract §2, `at`)."""
 TAKEN_ANCHORS = frozenset({REFUSAL, PREVIOUS, *FISCAL_ANCHORS, *RECORD_DATES})
 
