@@ -46,7 +46,7 @@ class Person:
     name: str
     lang: Lang
     answers: Callable[[EmailMessage, int, datetime], Words | None]
-    """To the mail, their how-manieth it is (from 1), and when it came; None: they leave it at that."""
+    """Asked with the mail, its number in their mailbox (from 1), and when it came; None: they leave it at that."""
     readable: Callable[[datetime], datetime] = lambda at: at
     """When they get round to what they meant to write by then."""
     local: Callable[[datetime], datetime] = lambda at: at

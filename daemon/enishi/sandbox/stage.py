@@ -83,10 +83,10 @@ class Stage:
         """Answer what comes in, in real time on the story's last day, until told to end."""
         ended = asyncio.create_task(until.wait())
         while not ended.done():
-            self.bell.clear()
             rung = asyncio.create_task(self.bell.wait())
             await asyncio.wait({rung, ended}, return_when=asyncio.FIRST_COMPLETED)
             rung.cancel()
+            self.bell.clear()  # before the look, so that what comes during it rings again
             await self.settle()
 
     def heard(self, delivery: Delivery) -> None:

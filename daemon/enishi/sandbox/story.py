@@ -22,7 +22,7 @@ from enishi.sandbox.stage import Scene, Stage, open_stage
 from enishi.sandbox.wording import Line, Tone, familiar
 
 LENGTH = timedelta(days=280)
-"""Long enough for the last step of every plan on stage, and for a rep's word of thanks after it."""
+"""Long enough for the last step of every plan on stage."""
 _BREATH = timedelta(minutes=1)
 
 Tell = Callable[[Line], None]

@@ -56,7 +56,7 @@ PHRASES: dict[str, str] = {
     "demo.prologue": (
         "\n"
         "{firm} is a small firm; {name} does all its selling.\n"
-        "On {day}, four customers say no, one after the other.\n"
+        "On {day}, {count} customers say no, one after the other.\n"
         "\n"
         "Nobody reads from a script here. The real enishi is at work, in a little mail\n"
         "world of its own, with the clock running fast. No mail leaves this machine.\n"
@@ -87,7 +87,7 @@ PHRASES: dict[str, str] = {
     "demo.happened_to": "  → {name}: {what}",
     "demo.shown_thanks": "The first thank-you, as the customer got it [{number}]",
     "demo.shown_request": "The first draft to look at, as the rep got it [{number}]",
-    "demo.customers": "The four customers today",
+    "demo.customers": "The customers today",
     "demo.customer": "{name}, {company}",
     "demo.stands": "  Now: {state}, on the plan “{plan}”",
     "demo.stands_because": "  Now: {state} - {cause}",

@@ -57,7 +57,7 @@ PHRASES: dict[str, str] = {
     "demo.prologue": (
         "\n"
         "{firm}は、{name}さんが一人で営業をしている、小さな会社です。\n"
-        "{day}、四人のお客様から、続けてお断りをいただきました。\n"
+        "{day}、{count}人のお客様から、続けてお断りをいただきました。\n"
         "\n"
         "これは台本の読み上げではありません。本物の enishi が、この中だけの小さなメールの\n"
         "世界で、時計を早回しにして、いま動いています。外へは一通も出ません。\n"
@@ -88,7 +88,7 @@ PHRASES: dict[str, str] = {
     "demo.happened_to": "  → {name}様: {what}",
     "demo.shown_thanks": "最初のお礼は、こう届きました [{number}]",
     "demo.shown_request": "最初の下書きの確認は、営業担当にこう届きました [{number}]",
-    "demo.customers": "四人のお客様は、いま",
+    "demo.customers": "お客様は、いま",
     "demo.customer": "{company} {name}様",
     "demo.stands": "  いま: {state} ― プランは「{plan}」",
     "demo.stands_because": "  いま: {state} ― {cause}",
