@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -14,16 +14,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from tests.support.small_firm import CONTACT, EVERYBODY, OURS, REP, write_site
 
 from enishi.app import Daemon, open_daemon
-from enishi.core.model import Sequence, SequenceState
+from enishi.core.model import Outbound, SendState, SequenceState
+from enishi.core.model import Sequence as FollowUp
 from enishi.core.refusal_input import RefusalInput
 from enishi.effects.clock import VirtualClock
 from enishi.effects.site import load_site
 from enishi.effects.store import Store
 from enishi.loops.recording import Recorded, completed, record
 from enishi.sandbox.world import World
-from tests.support.small_firm import CONTACT, EVERYBODY, OURS, REP, write_site
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 START = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO).astimezone(UTC)
@@ -39,11 +41,56 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
+class TroubledWorld(World):
+    """Its SMTP server can be away, slow to answer DATA, or unwilling; all of it over the wire."""
+
+    def __init__(self, addresses: Sequence[str], now: Callable[[], datetime]) -> None:
+        super().__init__(addresses, now)
+        self.refusals: dict[str, str] = {}
+        """By recipient: what RCPT is answered."""
+        self.data_began, self.may_answer = asyncio.Event(), asyncio.Event()
+        self.may_answer.set()
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        return self.refusals.get(address) or await super().handle_RCPT(
+            server, session, envelope, address, options
+        )
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.data_began.set()
+        await self.may_answer.wait()
+        return await super().handle_DATA(server, session, envelope)
+
+    @asynccontextmanager
+    async def without_smtp(self) -> AsyncIterator[None]:
+        """Nothing listens, and what was open is cut."""
+        port = self.smtp_port
+        assert self._smtp is not None
+        self._smtp.close()
+        await asyncio.gather(*(talk.cut() for talk in list(self._talks)))
+        yield
+        self._smtp = await asyncio.get_running_loop().create_server(self._new_talk, "127.0.0.1", port)
+
+    @asynccontextmanager
+    async def without_imap(self) -> AsyncIterator[None]:
+        await self._mailboxes.stop()
+        yield
+
+
 @dataclass
 class Firm:
-    world: World
+    world: TroubledWorld
     clock: VirtualClock
     daemon: Daemon
+    _open: AsyncExitStack
+    """Holds the daemon open."""
+
+    async def restart(self) -> None:
+        await self._open.aclose()
+        site = self.daemon.office.site
+        self.daemon = await self._open.enter_async_context(open_daemon(site, self.clock))
 
     async def refuse(self, address: str = CONTACT, **more: object) -> Recorded:
         engine = self.daemon.office.engine
@@ -94,13 +141,16 @@ class Firm:
         mail.set_content(text)
         await self.world.deliver(to, mail.as_bytes(), sender=sender)
 
-    async def sequence(self, sequence_id: int = 1) -> Sequence:
+    async def sequence(self, sequence_id: int = 1) -> FollowUp:
         found = await self.daemon.office.store.read(lambda tx: tx.sequence(sequence_id))
         assert found is not None
         return found
 
     async def state(self) -> SequenceState:
         return (await self.sequence()).state
+
+    async def outbound(self) -> list[Outbound]:
+        return await self.daemon.office.store.read(lambda tx: tx.list_outbound(*SendState))
 
     async def draft_request(self, number: int = 1) -> EmailMessage:
         """The rep's n-th mail that asks for a word."""
@@ -121,7 +171,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 OpenFirm = Callable[..., AbstractAsyncContextManager[Firm]]
-"""`open_firm(mails={"case": "text"}, **site)`: with other mails, or another site (`small_firm.write_site`)."""
+"""`open_firm(mails={"case": "text"}, **site)`: with other bodies or whole mails, or another site (`small_firm.write_site`)."""
 
 
 @pytest.fixture
@@ -132,15 +182,18 @@ def open_firm(tmp_path: Path, new_database: Path) -> OpenFirm:
     @asynccontextmanager
     async def opened(mails: dict[str, str] | None = None, **site: str) -> AsyncIterator[Firm]:
         clock = VirtualClock(START)
-        async with World(EVERYBODY, clock.now) as world:
+        async with TroubledWorld(EVERYBODY, clock.now) as world:
             ports = {"smtp_port": world.smtp_port, "imap_port": world.imap_port}
             config = write_site(tmp_path, **ports, password=World.password, **site)
-            for name, body in (mails or {}).items():
+            for name, text in (mails or {}).items():
                 file = tmp_path / "mail" / f"{name}.md.j2"
-                head = file.read_text(encoding="utf-8").rpartition("---\n")[0]
-                file.write_text(f"{head}---\n{body}\n", encoding="utf-8")
-            async with open_daemon(load_site(config, today=START.date(), render_all=not mails), clock) as daemon:
-                yield Firm(world, clock, daemon)
+                if not text.startswith("---"):
+                    text = file.read_text(encoding="utf-8").rpartition("---\n")[0] + f"---\n{text}\n"
+                file.write_text(text, encoding="utf-8")
+            loaded = load_site(config, today=START.date(), render_all=not mails)
+            async with AsyncExitStack() as stack:
+                daemon = await stack.enter_async_context(open_daemon(loaded, clock))
+                yield Firm(world, clock, daemon, stack)
 
     return opened
 

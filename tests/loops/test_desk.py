@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-
 import pytest
-
-from enishi.core.model import Cause, SequenceState
 from tests.loops.conftest import Firm, text_of
 from tests.support.small_firm import CONTACT, LEAD, OURS, REP, STRANGER
+
+from enishi.core.model import Cause, SequenceState
 
 
 @pytest.fixture

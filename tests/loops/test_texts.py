@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from enishi.core.model import Cause, TouchState
 from tests.loops.conftest import OpenFirm, text_of
 from tests.support.small_firm import CONTACT, REP
+
+from enishi.core.model import Cause, TouchState
 
 NEXT_AT_ONCE = """\
 cadence: plan
@@ -39,7 +40,9 @@ async def test_an_edit_that_cannot_be_sent_is_told_to_the_rep_and_the_draft_stil
     async with open_firm() as firm:
         await firm.refuse()
         await firm.until("2026-12-03 12:00")
-        await firm.say(REP, "修正\n{{ contact.name }}様、事例をお届けします。", answering=await firm.draft_request())
+        await firm.say(
+            REP, "修正\n{{ contact.name }}様、事例をお届けします。", answering=await firm.draft_request()
+        )
         await firm.settle()
         answer = (await firm.inbox(REP))[-1]
         assert "■ わけ" in text_of(answer)

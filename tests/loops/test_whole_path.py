@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from enishi.core.model import Cause, SequenceState
 from tests.loops.conftest import Firm, text_of
 from tests.support.small_firm import COLLEAGUE, CONTACT, OURS, REP, STRANGER
+
+from enishi.core.model import Cause, SequenceState
 
 
 async def test_a_refusal_is_thanked_at_once(firm: Firm) -> None:

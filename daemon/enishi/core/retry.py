@@ -15,8 +15,11 @@ ACCOUNT_REST = timedelta(minutes=10)
 
 
 def next_try_at(mail: Outbound, now: datetime, jitter: float) -> datetime | None:
-    """None: it has waited long enough and is given up. `jitter` in [0, 1)."""
-    if now - mail.queued_at > GIVE_UP_AFTER and now - mail.due_at > timedelta(0):
+    """None: it has been tried long enough and is given up. `jitter` in [0, 1).
+
+    Counted from the first try: a mail may have lain in the queue for weeks before, for an absence or a rep's stop.
+    """
+    if mail.dated_at is not None and now - mail.dated_at > GIVE_UP_AFTER:
         return None
     return now + delay(mail.attempts + 1, jitter, first=FIRST, longest=LONGEST)
 

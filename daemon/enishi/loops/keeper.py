@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from enishi.core.events import Tick
-from enishi.core.transitions import NotInTable, SendEvent
+from enishi.core.problem import Unavailable
+from enishi.core.send_result import InDoubt
+from enishi.core.transitions import NotInTable
+from enishi.effects import log
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine, SomebodyWasFirst
-from enishi.loops.settling import finish
+from enishi.loops.settling import settled
 
 BATCH = 100
+REST_AFTER_FAULT = timedelta(hours=1)
+"""A sequence that cannot be decided for an error of ours is looked at again after so long."""
 
 
 @dataclass
@@ -21,12 +26,9 @@ class Keeper:
 
     async def recover(self, now: datetime) -> int:
         """What was being sent when the process died is in doubt, never sent again by itself (R4). How many."""
-        return await self.engine.store.write(lambda tx: self._recover(tx, now))
-
-    async def _recover(self, tx: Tx, now: datetime) -> int:
-        lost = await tx.in_sending()
+        lost = await self.engine.store.read(lambda tx: tx.in_sending())
         for mail in lost:
-            await finish(self.engine, tx, mail, SendEvent.LOST, "the process ended while sending", now)
+            await settled(self.engine, mail, InDoubt("the process ended while sending"), now, now, 0.0)
         return len(lost)
 
     async def turn(self, now: Callable[[], datetime]) -> int:
@@ -44,5 +46,17 @@ class Keeper:
             await self.engine.store.write(
                 lambda tx: self.engine.happen(tx, sequence_id, Tick(), now(), "clock")
             )
+        except Unavailable:
+            raise
         except (SomebodyWasFirst, NotInTable):
             return  # whoever was first has decided on newer facts
+        except Exception as error:
+            log.turn_failed(f"keeper, sequence S{sequence_id}", error)
+            await self.engine.store.write(lambda tx: _stand_aside(tx, sequence_id, now()))
+
+
+async def _stand_aside(tx: Tx, sequence_id: int, now: datetime) -> None:
+    """One sequence that meets an error of ours never holds up the others."""
+    sequence = await tx.sequence(sequence_id)
+    if sequence is not None:
+        await tx.write_sequence(sequence, replace(sequence, look_at=now + REST_AFTER_FAULT))

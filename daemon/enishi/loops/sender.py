@@ -7,7 +7,7 @@ a crash leaves either a mail that was never tried or one that stands as `unknown
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from enishi.core.clearance import Clearance, Go, LookFirst, PutOff, Withdraw, clearance
@@ -15,21 +15,25 @@ from enishi.core.compose import compose, from_letter
 from enishi.core.events import TextFailed, Tick
 from enishi.core.language import sentence
 from enishi.core.model import History, Outbound, Purpose, SendState
-from enishi.core.problem import BadInput
+from enishi.core.problem import BadInput, Unavailable
+from enishi.core.send_result import SendResult
 from enishi.core.transitions import SendEvent, send_state_after
 from enishi.effects import log
 from enishi.effects.smtp import Submission
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine
 from enishi.loops.pace import Pace
-from enishi.loops.settling import settle
+from enishi.loops.settling import settled
 
-BATCH = 50
+BATCH = 10
+"""Mails of one mailbox in one turn; few, so that thanks asked for meanwhile need not wait behind a long line."""
 STOPPED_BY_REP = "stopped_by"
 """Setting: who stopped all customer mail by word; absent: nobody."""
 STOPPED_RECHECK = timedelta(hours=6)
 """`再開` puts everything back to its planned time; this only bounds what happens if it is never said."""
 _RECHECK = timedelta(minutes=1)
+REST_AFTER_FAULT = timedelta(hours=1)
+"""A mail that an error of ours keeps from being dealt with stands aside so long."""
 
 
 @dataclass
@@ -40,14 +44,25 @@ class Sender:
     look: Callable[[str], Awaitable[datetime | None]]
     """Catch a mailbox up now; since when all is known, or None if it cannot be reached."""
     caught_up_at: Callable[[str], datetime | None]
+    stopping: bool = False
+    """No further mail is begun."""
+    _unwritten: list[tuple[Outbound, SendResult]] = field(default_factory=list)
+    """Results that the database would not take; nothing is sent before it does."""
 
     async def turn(self, now: Callable[[], datetime]) -> int:
-        """Deal with what is due; how many mails were touched. `now` is read afresh for each mail."""
-        due = await self.engine.store.read(lambda tx: tx.due_outbound(now(), BATCH))
-        dealt_with = 0
-        for mail in due:
+        """Deal with what is due; how many mails were touched. `now` is read afresh for each mail.
+
+        Raises Unavailable when the database fails.
+        """
+        while self._unwritten:
+            await self._write_result(*self._unwritten[0], now)
+            self._unwritten.pop(0)
+        dealt_with, unseen = 0, set[str]()
+        for mail in await self._due(now()):
+            if self.stopping:
+                break
             if self.pace.free_at(mail.mailbox, now()) <= now():
-                dealt_with += await self._deal_with(mail, now)
+                dealt_with += await self._deal_with_safely(mail, now, unseen)
         return dealt_with
 
     async def next_at(self, now: datetime) -> datetime | None:
@@ -59,13 +74,37 @@ class Sender:
                 times.append(max(due_at, self.pace.free_at(mailbox, now)))
         return min(times, default=None)
 
-    async def _deal_with(self, mail: Outbound, now: Callable[[], datetime]) -> bool:
+    async def _due(self, now: datetime) -> list[Outbound]:
+        """The urgent ones of all mailboxes first. A mailbox at rest has no part in it, lest its line hold up others."""
+        free = [mailbox for mailbox in self.submissions if self.pace.free_at(mailbox, now) <= now]
+
+        async def lines(tx: Tx) -> list[Outbound]:
+            return [mail for mailbox in free for mail in await tx.due_outbound(now, BATCH, mailbox=mailbox)]
+
+        due = await self.engine.store.read(lines)
+        return sorted(due, key=lambda mail: (not mail.urgent, mail.due_at))
+
+    async def _deal_with_safely(self, mail: Outbound, now: Callable[[], datetime], unseen: set[str]) -> bool:
+        """One mail that meets an error of ours never holds up the next."""
+        try:
+            return await self._deal_with(mail, now, unseen)
+        except Unavailable:
+            raise  # the database: nothing may be sent that cannot be written down
+        except Exception as error:
+            log.turn_failed(f"sender, mail {mail.id}", error)
+            await self.engine.store.write(lambda tx: tx.put_off(mail, now() + REST_AFTER_FAULT))
+            return False
+
+    async def _deal_with(self, mail: Outbound, now: Callable[[], datetime], unseen: set[str]) -> bool:
+        """`unseen`: mailboxes that could not be read this turn; once is enough to know."""
         answer = await self.engine.store.write(lambda tx: self._claim(tx, mail, now()))
         if isinstance(answer, LookFirst):
-            if await self.look(mail.mailbox) is None:
+            if mail.mailbox not in unseen and await self.look(mail.mailbox) is not None:
+                answer = await self.engine.store.write(lambda tx: self._claim(tx, mail, now()))
+            if isinstance(answer, LookFirst):  # not to be read, or read too slowly to be sure of anything
+                unseen.add(mail.mailbox)
                 await self.engine.store.write(lambda tx: tx.put_off(mail, now() + _RECHECK))
                 return False
-            answer = await self.engine.store.write(lambda tx: self._claim(tx, mail, now()))
         if isinstance(answer, bytes):
             await self._send(mail, answer, now)
         return answer is not None
@@ -77,10 +116,15 @@ class Sender:
         shown = "-" if mail.purpose is Purpose.DRAFT_REQUEST else mail.message_id
         log.send_result(shown, mail.recipient, mail.purpose, result)
         self.pace.note(mail.mailbox, result, now())
+        try:
+            await self._write_result(mail, result, now)
+        except Unavailable:
+            self._unwritten.append((mail, result))
+            raise
+
+    async def _write_result(self, mail: Outbound, result: SendResult, now: Callable[[], datetime]) -> None:
         free_at = self.pace.free_at(mail.mailbox, now())
-        await self.engine.store.write(
-            lambda tx: settle(self.engine, tx, mail, result, now(), free_at, self.pace.jitter())
-        )
+        await settled(self.engine, mail, result, now(), free_at, self.pace.jitter())
 
     # -- May it leave? ------------------------------------------------------------------------------------------
 
@@ -133,4 +177,5 @@ class Sender:
         await tx.withdraw(mail, now)
         if mail.sequence_id is not None and mail.step is not None:
             problem = " ".join(sentence(self.engine.site.language, found) for found in fault.problems)
-            await self.engine.happen(tx, mail.sequence_id, TextFailed(mail.step, problem), now, "clock")
+            failed = TextFailed(mail.step, problem)
+            await self.engine.happen_if_possible(tx, [mail.sequence_id], failed, now, "clock")

@@ -7,13 +7,42 @@ from datetime import datetime
 from enishi.core import retry
 from enishi.core.events import Event, SendAccepted, SendFailed, SendInDoubt
 from enishi.core.model import History, Outbound, Purpose, SendState
+from enishi.core.problem import Unavailable
 from enishi.core.send_result import Accepted, Deferred, InDoubt, NotReached, Refused, SendResult
 from enishi.core.transitions import NotInTable, SendEvent, send_state_after
+from enishi.effects import log
 from enishi.effects.store import Tx
 from enishi.loops.engine import Engine
 
 
-async def settle(
+async def settled(
+    engine: Engine, mail: Outbound, result: SendResult, now: datetime, free_at: datetime, jitter: float
+) -> None:
+    """Write down what became of the mail, in a transaction of its own. Raises Unavailable when the database fails.
+
+    `free_at`: when the mailbox may be used again; `jitter` in [0, 1) spreads the retries.
+    """
+    try:
+        await engine.store.write(lambda tx: _settle(engine, tx, mail, result, now, free_at, jitter))
+    except Unavailable:
+        raise
+    except Exception as error:
+        # Worse than a sequence that does not hear of its mail is a mail whose fate nobody wrote down.
+        log.turn_failed(f"settling, mail {mail.id}", error)
+        await engine.store.write(lambda tx: _settle_bare(tx, mail, result, now))
+
+
+async def _settle_bare(tx: Tx, mail: Outbound, result: SendResult, now: datetime) -> None:
+    match result:
+        case Accepted(reply):
+            await tx.settle(mail, SendState.SENT, now, reply)
+        case InDoubt(reason) | NotReached(reason):
+            await tx.settle(mail, SendState.UNKNOWN, now, reason)
+        case Refused(reply=reply) | Deferred(reply=reply):
+            await tx.settle(mail, SendState.FAILED, now, reply)
+
+
+async def _settle(
     engine: Engine,
     tx: Tx,
     mail: Outbound,
@@ -22,14 +51,13 @@ async def settle(
     free_at: datetime,
     jitter: float,
 ) -> None:
-    """`free_at`: when the mailbox may be used again; `jitter` in [0, 1) spreads the retries."""
     match result:
         case Accepted(reply):
-            await finish(engine, tx, mail, SendEvent.ACCEPTED, reply, now)
+            await _finish(engine, tx, mail, SendEvent.ACCEPTED, reply, now)
         case Refused(reply=reply, account_wide=False, recipient_is_bad=bad):
-            await finish(engine, tx, mail, SendEvent.REFUSED, reply, now, recipient_is_bad=bad)
+            await _finish(engine, tx, mail, SendEvent.REFUSED, reply, now, recipient_is_bad=bad)
         case InDoubt(reason):
-            await finish(engine, tx, mail, SendEvent.LOST, reason, now)
+            await _finish(engine, tx, mail, SendEvent.LOST, reason, now)
         case NotReached(reason):
             # Nothing was handed over, so this was no try of the mail; the mailbox rests as a whole.
             await tx.settle(mail, SendState.DEFERRED, now, reason, due_at=free_at)
@@ -42,7 +70,7 @@ async def _try_again(
 ) -> None:
     again_at = retry.next_try_at(mail, now, jitter)
     if again_at is None:
-        await finish(engine, tx, mail, SendEvent.REFUSED, reply, now)
+        await _finish(engine, tx, mail, SendEvent.REFUSED, reply, now)
         return
     await tx.settle(mail, SendState.DEFERRED, now, reply, due_at=again_at)
     await tx.remember(
@@ -50,7 +78,7 @@ async def _try_again(
     )
 
 
-async def finish(
+async def _finish(
     engine: Engine,
     tx: Tx,
     mail: Outbound,
@@ -80,7 +108,8 @@ async def finish(
     elif state is SendState.UNKNOWN:
         news = SendInDoubt(mail.step)
     else:
-        news = SendFailed(mail.step, recipient_is_bad)
+        # A task note's recipient is our own rep, whose bad address is no reason to give up the customer.
+        news = SendFailed(mail.step, recipient_is_bad and mail.purpose is Purpose.TOUCH)
     try:
         await engine.happen(tx, mail.sequence_id, news, now, "smtp")
     except NotInTable:  # the touch was given up in the meantime; the mail's own row tells the truth

@@ -35,9 +35,13 @@ class Queue(Operations):
     async def outbound_by_message_id(self, message_id: str) -> Outbound | None:
         return await self._first(Outbound, self._rows(t.Outbound, message_id=message_id))
 
-    async def due_outbound(self, now: datetime, limit: int, urgent_first: bool = True) -> list[Outbound]:
-        """What may leave by `now`: the urgent ones, then the longest waiting."""
+    async def due_outbound(
+        self, now: datetime, limit: int, urgent_first: bool = True, mailbox: str | None = None
+    ) -> list[Outbound]:
+        """What may leave (this mailbox, or any) by `now`: the urgent ones, then the longest waiting."""
         due = self._open(*WAITING).filter(due_at__lte=now).order_by("due_at").limit(limit)
+        if mailbox is not None:
+            due = due.filter(mailbox=mailbox)
         if not urgent_first:
             return await self._all(Outbound, due)
         urgent = await self._all(Outbound, due.filter(urgent=True))
