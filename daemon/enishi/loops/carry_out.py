@@ -23,6 +23,7 @@ from enishi.core.situation import (
     Follow,
     MakeDraft,
     NoteAway,
+    NoticeKind,
     Outcome,
     QueueMail,
     QueueTask,
@@ -245,8 +246,17 @@ async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now:
     inbound = await tx.inbound(action.inbound_id) if action.inbound_id is not None else None
     draft_id = action.params.get("draft")
     draft = await tx.draft(draft_id) if isinstance(draft_id, int) else None
+    mail = await _mail_spoken_of(tx, situation, action)
+    params = {**action.params, "problem": mail.reply} if mail else action.params
     context = await letters.context(
-        engine, tx, situation, now, draft=draft, inbound=inbound, params=action.params
+        engine,
+        tx,
+        situation,
+        now,
+        draft=draft,
+        inbound=inbound,
+        subject=mail.subject if mail else None,
+        params=params,
     )
     subject, body = render_letter(action.kind.value, rep.language, context)
     mail = engine.to_rep(
@@ -260,3 +270,12 @@ async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now:
         urgent=True,
     )
     await tx.enqueue(mail)
+
+
+async def _mail_spoken_of(tx: Tx, situation: Situation, action: Tell) -> Outbound | None:
+    """The mail that failed or is in doubt: the rep must know which one, and what the server said."""
+    if action.kind not in (NoticeKind.SEND_FAILED, NoticeKind.SEND_UNKNOWN):
+        return None
+    mails = await tx.outbound_of(situation.sequence.id)
+    of_step = [mail for mail in mails if mail.step == action.params["step"] and mail.reply is not None]
+    return of_step[-1] if of_step else None
