@@ -206,7 +206,9 @@ async def _ask_again(
         return
     await tx.put_setting(asked, str(inbound.id))
     situation = await tx.situation(sequence_id, now)
-    context = await letters.context(engine, tx, situation, now, draft=draft, inbound=inbound, params={"problem": problem})
+    context = await letters.context(
+        engine, tx, situation, now, draft=draft, inbound=inbound, params={"problem": problem}
+    )
     closed = draft is not None and draft.state is not DraftState.OPEN
     subject, body = render_letter("command_unclear", rep.language, {**context, "closed": closed})
     mail = engine.to_rep(
