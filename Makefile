@@ -15,12 +15,12 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@sh tests/bootstrap.sh $(PYTHON) $(VENV)
 	@touch $@
 
-demo: venv ## the main job on an embedded mail world; HOLD=1 keeps its page open
+demo: venv ## the main job on an embedded mail world; HOLD=1 keeps the mail world open
 	@$(BIN)/enishi demo $(if $(HOLD),--hold)
 
 test: venv ## the whole test suite, real servers included
 	@sh tests/packages.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: venv ## lint, types, import rules
 	@$(BIN)/ruff check daemon tests
