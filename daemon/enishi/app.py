@@ -258,18 +258,19 @@ class _Alarm:
     office: Office
     clock: Clock
 
-    async def lost(self, mailbox: str, since_at: datetime) -> None:
+    async def lost(self, mailbox: str, since_at: datetime, why: str) -> None:
         log.mailbox_lost(mailbox, f"since {since_at.isoformat()}")
-        await self._tell("watch_lost", mailbox, since_at)
+        await self._tell("watch_lost", mailbox, since_at, why)
 
     async def back(self, mailbox: str) -> None:
         await self._tell("watch_back", mailbox, self.clock.now())
 
-    async def _tell(self, letter: str, mailbox: str, at: datetime) -> None:
+    async def _tell(self, letter: str, mailbox: str, at: datetime, why: str | None = None) -> None:
         site = self.office.site
         context = {
             "mailbox": site.mailboxes[mailbox].address,
             "when": moment(site.language, at.astimezone(site.timezone)),
+            "problem": why,
         }
         await self.office.store.write(
             lambda tx: desk.tell_leads(self.office.engine, tx, letter, context, self.clock.now())

@@ -24,6 +24,8 @@ NOT_NOTICES = {
     "resumed_all",
     "watch_lost",
     "watch_back",
+    "quarantined",
+    "rep_unreached",
 }
 NAMES = sorted(NOT_NOTICES | {kind.value for kind in NoticeKind})
 
@@ -47,6 +49,8 @@ EVERYTHING: dict[str, object] = {
     "inbound_subject": "Re: お見積り",
     "inbound_from": "jiro@sample.example",
     "mailbox": "followup@mirai.example",
+    "file": "data/quarantine/12-0123456789ab.eml",
+    "whom": "tanaka@mirai.example",
     "edited": True,
     "closed": False,
     "history": ["11月21日(土) お礼を送信"],

@@ -6,6 +6,7 @@ complaint nothing is done for good (D9: reports can be forged).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,8 @@ from enishi.core.events import (
 )
 from enishi.core.model import Contact, History, Inbound, Purpose, Sequence
 from enishi.core.verdict import Verdict
-from enishi.effects.store import Tx
+from enishi.effects.store import Match, Tx
+from enishi.loops import desk
 from enishi.loops.engine import Engine
 from enishi.loops.threads import cited_ids, sequences_cited
 
@@ -34,15 +36,17 @@ if TYPE_CHECKING:
 RECENT_SEND = timedelta(days=7)
 """A report without an id of ours is believed this long after a send to its address, and only pauses then (D9b)."""
 CLOCKS_DIFFER = timedelta(minutes=2)
+LARGEST_HEAD = 64 * 2**10
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Whom a mail concerns."""
+    """Whom a mail concerns, and for certain which of their sequences."""
 
     contacts: tuple[Contact, ...]
-    by_id: bool
-    """It cites a mail of ours; otherwise its address was all we had."""
+    cited: frozenset[int] = frozenset()
+    """Ids of the sequences whose mails it cites; for the others it counts only if it came after they had begun."""
 
 
 async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
@@ -56,7 +60,7 @@ async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: dateti
             await _opted_out(engine, tx, post, inbound, now)
         case Verdict.AUTO_REPLY | Verdict.OUT_OF_OFFICE:
             event = AutoReplied(inbound.id, reading.return_on)
-            await _tell_live(engine, tx, await _written_by(tx, post), event, inbound, now)
+            await _tell_live(engine, tx, (await _written_by(tx, post)).contacts, event, inbound, now)
         case Verdict.DELAYED | Verdict.BULK_NOISE:
             return  # nothing has happened yet, or nothing to us
         case Verdict.MALFORMED:
@@ -74,46 +78,59 @@ async def _person_wrote(
     """The writer's sequences hear of it, and so do those of everybody at the same firm."""
     found = await _written_by(tx, post)
     for contact in found.contacts:
-        await _tell_all(
-            engine, tx, contact, event, inbound, now, since=None if found.by_id else post.received_at
-        )
+        sequences = await tx.sequences_of(contact.id)
+        meant = [s for s in sequences if s.id in found.cited or _begun_before(s, post.received_at)]
+        await _tell_living_or_last(engine, tx, meant, event, inbound, now)
     domain = company_domain(post.incoming.from_.address or "")
     if domain is None:
         return
     told = {contact.id for contact in found.contacts}
     colleagues = [s for s in await tx.live_sequences_at_domain(domain) if s.contact_id not in told]
     spoken = replace(event, by_colleague=True) if isinstance(event, Replied) else event
-    await _happen(engine, tx, _begun_before(colleagues, post.received_at), spoken, inbound, now)
+    begun = [s for s in colleagues if _begun_before(s, post.received_at)]
+    await _happen(engine, tx, begun, spoken, inbound, now)
 
 
 async def _written_by(tx: Tx, post: Post) -> _Found:
-    """By the mail it answers, else by its address."""
-    cited = await _contacts_cited(tx, cited_ids(post.incoming))
-    if cited:
-        return _Found(cited, by_id=True)
-    return _Found(await _contacts_at(tx, [post.incoming.from_.address, *post.incoming.reply_to]), by_id=False)
+    """By the mails it cites and by its address: somebody may answer a mail that was passed on to them (I14)."""
+    ids = cited_ids(post.incoming)
+    matches = await tx.find_by_message_ids(ids)
+    named = await sequences_cited(tx, ids)
+    contact_ids = [*(match.contact_id for match in matches), *(sequence.contact_id for sequence in named)]
+    cited = [await tx.contact(number) for number in dict.fromkeys(contact_ids) if number is not None]
+    writers = await _contacts_at(tx, [post.incoming.from_.address, *post.incoming.reply_to])
+    contacts = {contact.id: contact for contact in (*cited, *writers) if contact is not None}
+    of_sequences = [*(match.sequence_id for match in matches), *(sequence.id for sequence in named)]
+    return _Found(
+        tuple(contacts.values()), frozenset(number for number in of_sequences if number is not None)
+    )
 
 
 async def _tell_all(
-    engine: Engine,
-    tx: Tx,
-    contact: Contact,
-    event: Event,
-    inbound: Inbound,
-    now: datetime,
-    since: datetime | None,
+    engine: Engine, tx: Tx, contact: Contact, event: Event, inbound: Inbound, now: datetime
+) -> None:
+    await _tell_living_or_last(engine, tx, await tx.sequences_of(contact.id), event, inbound, now)
+
+
+async def _tell_living_or_last(
+    engine: Engine, tx: Tx, sequences: list[Sequence], event: Event, inbound: Inbound, now: datetime
 ) -> None:
     """Every live sequence; if none lives, the last one, so that its rep learns of the mail."""
-    sequences = await tx.sequences_of(contact.id)
-    if since is not None:
-        sequences = _begun_before(sequences, since)
     live = [sequence for sequence in sequences if not sequence.state.is_over]
     await _happen(engine, tx, live or sequences[-1:], event, inbound, now)
 
 
-def _begun_before(sequences: Iterable[Sequence], received_at: datetime) -> list[Sequence]:
+def _begun_before(sequence: Sequence, received_at: datetime) -> bool:
     """Mail that had come before the refusal was recorded is what led to it, no answer to us."""
-    return [s for s in sequences if s.entered_at <= received_at + CLOCKS_DIFFER]
+    return sequence.entered_at <= received_at + CLOCKS_DIFFER
+
+
+async def unreadable(engine: Engine, tx: Tx, raw: bytes, inbound: Inbound, now: datetime) -> None:
+    """A mail that nothing could be made of: whoever its head names may have answered, so they are left in peace."""
+    head = raw[:LARGEST_HEAD].partition(b"\r\n\r\n")[0].decode("latin-1")
+    for contact in await _contacts_at(tx, dict.fromkeys(_ADDRESS.findall(head))):
+        live = await tx.sequences_of(contact.id, live_only=True)
+        await _happen(engine, tx, live, UnclearMail(inbound.id), inbound, now)
 
 
 # -- Reports and stop words ----------------------------------------------------------------------------------------
@@ -123,23 +140,38 @@ async def _bounced(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: da
     """Hard only when it names a mail of ours and its recipient; otherwise a pause at most (D9, D9b)."""
     reading = post.reading
     hard = reading.verdict is Verdict.HARD_BOUNCE
-    reported = await _customer_mails(tx, reading.reported_ids or tuple(post.incoming.ids_anywhere))
+    ids = reading.reported_ids or tuple(post.incoming.ids_anywhere)
+    reported = await _customer_mails(tx, ids)
     named = {address_key(address) for address in reading.recipients}
     for recipient, contact_id in reported:
         contact = await tx.contact(contact_id)
         if contact is None:
             continue
-        certain = not named or address_key(recipient) in named
-        event = Bounced(inbound.id, hard=hard and certain)
-        await _tell_all(engine, tx, contact, event, inbound, now, since=None)
-    if reported or await _reports_rep_mail(tx, post):
+        certain = (not named or address_key(recipient) in named) and _same(recipient, contact.address)
+        await _tell_all(engine, tx, contact, Bounced(inbound.id, hard=hard and certain), inbound, now)
+    if reported:
+        return
+    if matches := await tx.find_by_message_ids(ids):
+        await _rep_mail_came_back(engine, tx, matches, inbound, now)
         return
     for contact in await _contacts_at(tx, reading.recipients):
         last = await tx.last_sent_to(contact.id)
         if last is not None and last.settled_at is not None and now - last.settled_at <= RECENT_SEND:
-            await _tell_live(
-                engine, tx, _Found((contact,), by_id=False), Bounced(inbound.id, False), inbound, now
-            )
+            await _tell_live(engine, tx, (contact,), Bounced(inbound.id, False), inbound, now)
+
+
+async def _rep_mail_came_back(
+    engine: Engine, tx: Tx, matches: Iterable[Match], inbound: Inbound, now: datetime
+) -> None:
+    """No customer has anything to do with it; but somebody must know that a rep hears nothing."""
+    for match in matches:
+        mail = await tx.outbound(match.outbound_id) if match.outbound_id is not None else None
+        if mail is not None:
+            await desk.tell_rep_unreached(engine, tx, mail, inbound.subject, now)
+
+
+def _same(one: str, other: str) -> bool:
+    return address_key(one) == address_key(other)
 
 
 async def _complained(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
@@ -148,7 +180,7 @@ async def _complained(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now:
     for _, contact_id in reported:
         contact = await tx.contact(contact_id)
         if contact is not None:
-            await _tell_all(engine, tx, contact, Complained(inbound.id), inbound, now, since=None)
+            await _tell_all(engine, tx, contact, Complained(inbound.id), inbound, now)
 
 
 async def _opted_out(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
@@ -156,7 +188,7 @@ async def _opted_out(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: 
     found = await _written_by(tx, post)
     for contact in found.contacts:
         await tx.suppress(contact.address, "opted_out", now)
-        await _tell_all(engine, tx, contact, OptedOut(inbound.id), inbound, now, since=None)
+        await _tell_all(engine, tx, contact, OptedOut(inbound.id), inbound, now)
     writer = post.incoming.from_.address
     if writer is not None and await tx.suppress(writer, "opted_out", now):
         await tx.remember(History(now, "history.opted_out", f"inbound:{inbound.id}"))
@@ -174,20 +206,12 @@ async def hand_written(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now
     """Somebody of ours wrote to the customer themselves: automatic mail would talk across them (I8)."""
     for contact in await _contacts_at(tx, (*post.incoming.to, *post.incoming.cc)):
         await _link(tx, contact, inbound, post)
-        live = _begun_before(await tx.sequences_of(contact.id, live_only=True), post.received_at)
+        sequences = await tx.sequences_of(contact.id, live_only=True)
+        live = [sequence for sequence in sequences if _begun_before(sequence, post.received_at)]
         await _happen(engine, tx, live, HandWritten(inbound.id), inbound, now)
 
 
 # -- Finding -------------------------------------------------------------------------------------------------------
-
-
-async def _contacts_cited(tx: Tx, ids: Iterable[str]) -> tuple[Contact, ...]:
-    contact_ids = [match.contact_id for match in await tx.find_by_message_ids(ids)]
-    contact_ids += [sequence.contact_id for sequence in await sequences_cited(tx, ids)]
-    found = [
-        await tx.contact(contact_id) for contact_id in dict.fromkeys(contact_ids) if contact_id is not None
-    ]
-    return tuple(contact for contact in found if contact is not None)
 
 
 async def _contacts_at(tx: Tx, addresses: Iterable[str | None]) -> tuple[Contact, ...]:
@@ -206,14 +230,10 @@ async def _customer_mails(tx: Tx, ids: Iterable[str]) -> list[tuple[str, int]]:
     return mails
 
 
-async def _reports_rep_mail(tx: Tx, post: Post) -> bool:
-    return bool(await tx.find_by_message_ids(post.reading.reported_ids))
-
-
 async def _tell_live(
-    engine: Engine, tx: Tx, found: _Found, event: Event, inbound: Inbound, now: datetime
+    engine: Engine, tx: Tx, contacts: Iterable[Contact], event: Event, inbound: Inbound, now: datetime
 ) -> None:
-    for contact in found.contacts:
+    for contact in contacts:
         await _happen(engine, tx, await tx.sequences_of(contact.id, live_only=True), event, inbound, now)
 
 

@@ -6,14 +6,18 @@ are one mail (mail-reality I7).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from enishi.core import verdict
+from enishi.core.address import domain_of
+from enishi.core.compose import REF_HEADER
 from enishi.core.incoming import Incoming, parse
 from enishi.core.model import Cursor, History, Inbound
+from enishi.core.problem import Unavailable
 from enishi.core.settings import Rep
 from enishi.core.verdict import Reading, Verdict
 from enishi.effects import log
@@ -53,31 +57,34 @@ class Post:
     """Words older than this are not obeyed: they were said before we listened."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Intake:
     engine: Engine
     quarantine: Quarantine
-    failures: dict[tuple[str, str, int], int] = field(default_factory=dict)
 
     async def take(
         self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: Callable[[], datetime]
     ) -> Cursor:
-        """Deal with one mail and move the cursor behind it. Raises CursorMoved; any other error counts as a try."""
-        key = (mailbox, mail.folder, mail.uid)
-        try:
-            post = self._post(mailbox, role, mail, seen, now())
-            cursor = await self.engine.store.write(lambda tx: self._take(tx, post, mail, seen, now()))
-        except CursorMoved:
-            raise
-        except Exception as error:
-            self.failures[key] = self.failures.get(key, 0) + 1
-            if self.failures[key] < TRIES:
+        """Deal with one mail and move the cursor behind it; one that keeps failing us is put aside.
+
+        Raises CursorMoved, or Unavailable when the database fails: that is no fault of the mail's.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                post = self._post(mailbox, role, mail, seen, now())
+                cursor = await self.engine.store.write(
+                    lambda tx, of=post: self._take(tx, of, mail, seen, now())
+                )  # type: ignore[misc]
+            except (CursorMoved, Unavailable):
                 raise
-            cursor = await self._put_aside(mailbox, mail, seen, error, now())
-        else:
-            log.received(mailbox, mail.folder, mail.uid, post.reading.verdict)
-        self.failures.pop(key, None)
-        return cursor
+            except Exception as error:
+                log.turn_failed(f"intake, mailbox {mailbox}, uid {mail.uid}", error)
+                if not left:
+                    return await self._put_aside(mailbox, mail, seen, error, now())
+            else:
+                log.received(mailbox, mail.folder, mail.uid, post.reading.verdict)
+                return cursor
+        raise AssertionError("the last try returns or raises")
 
     def _post(self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: datetime) -> Post:
         incoming = parse(mail.raw)
@@ -90,12 +97,23 @@ class Intake:
 
     async def _take(self, tx: Tx, post: Post, mail: Fetched, seen: Cursor | None, now: datetime) -> Cursor:
         cursor = await self._advance(tx, post.mailbox, mail, seen, now)
-        if await _is_our_own(tx, post.incoming):
+        if await self._is_our_own(tx, post.incoming):
             return cursor
         inbound = await tx.add_inbound(_as_inbound(post, mail, now, self._rep(post)))
         if inbound is not None:
             await self._route(tx, post, inbound, now)
         return cursor
+
+    async def _is_our_own(self, tx: Tx, incoming: Incoming) -> bool:
+        """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15).
+
+        Some providers give it another Message-ID on the way out; our own reference stays (R7).
+        """
+        ids = [incoming.message_id] if incoming.message_id is not None else []
+        if reference := incoming.headers.get(REF_HEADER):
+            domains = {domain_of(mailbox.address) for mailbox in self.engine.site.mailboxes.values()}
+            ids += [f"<{reference}@{domain}>" for domain in sorted(domains)]
+        return any([await tx.outbound_by_message_id(own) is not None for own in ids])
 
     async def _advance(
         self, tx: Tx, mailbox: str, mail: Fetched, seen: Cursor | None, now: datetime
@@ -128,16 +146,26 @@ class Intake:
     async def _put_aside(
         self, mailbox: str, mail: Fetched, seen: Cursor | None, error: Exception, now: datetime
     ) -> Cursor:
-        """One bad mail never blocks the next; a person looks at it."""
+        """One bad mail never blocks the next; a person looks at it, and whom it may come from is left in peace."""
         path = self.quarantine.keep(mailbox, mail.folder, mail.uid, mail.raw)
 
-        async def work(tx: Tx) -> Cursor:
+        async def work(tx: Tx, silence: bool) -> Cursor:
+            cursor = await self._advance(tx, mailbox, mail, seen, now)
             params = {"file": path.name, "error": type(error).__name__}
             await tx.remember(History(now, "history.quarantined", "clock", params))
-            await desk.tell_leads(self.engine, tx, "quarantined", {"problem": path.name}, now)
-            return await self._advance(tx, mailbox, mail, seen, now)
+            inbound = await tx.add_inbound(_unread(mailbox, mail, now))
+            if inbound is not None and silence:
+                await from_customer.unreadable(self.engine, tx, mail.raw, inbound, now)
+            await desk.tell_leads(self.engine, tx, "quarantined", {"file": str(path)}, now)
+            return cursor
 
-        return await self.engine.store.write(work)
+        try:
+            return await self.engine.store.write(lambda tx: work(tx, silence=True))
+        except (CursorMoved, Unavailable):
+            raise
+        except Exception as again:  # what failed may be the very sequence that it would silence
+            log.turn_failed(f"quarantine, mailbox {mailbox}, uid {mail.uid}", again)
+            return await self.engine.store.write(lambda tx: work(tx, silence=False))
 
 
 _NOT_FROM_A_DESK = (
@@ -151,10 +179,20 @@ _SPOKEN = (Verdict.HUMAN_REPLY, Verdict.UNSUBSCRIBE)
 """What a person says; from a rep it is a word to us, `停止` too."""
 
 
-async def _is_our_own(tx: Tx, incoming: Incoming) -> bool:
-    """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15)."""
-    return (
-        incoming.message_id is not None and await tx.outbound_by_message_id(incoming.message_id) is not None
+def _unread(mailbox: str, mail: Fetched, now: datetime) -> Inbound:
+    """The record of a mail that nothing could be made of."""
+    return Inbound(
+        id=0,
+        mailbox=mailbox,
+        folder=mail.folder,
+        uid=mail.uid,
+        digest=hashlib.sha256(mail.raw).hexdigest(),
+        message_id=None,
+        from_address=None,
+        subject="",
+        verdict=Verdict.MALFORMED,
+        received_at=mail.received_at,
+        read_at=now,
     )
 
 

@@ -30,7 +30,7 @@ ALARM_AFTER = timedelta(minutes=15)
 class WatchAlarm(Protocol):
     """Told once when a mailbox has been lost too long, and once when it is back."""
 
-    async def lost(self, mailbox: str, since_at: datetime) -> None: ...
+    async def lost(self, mailbox: str, since_at: datetime, why: str) -> None: ...
     async def back(self, mailbox: str) -> None: ...
 
 
@@ -52,6 +52,7 @@ class Watcher:
     _next_round: float = 0.0
     _trying_since_at: datetime | None = None
     _alarmed: bool = False
+    _failures: int = 0
 
     @property
     def key(self) -> str:
@@ -84,14 +85,11 @@ class Watcher:
 
     async def run(self) -> None:
         """Watch until cancelled; a lost connection is made again, ever more patiently."""
-        failures = 0
         while True:
-            try:
+            with contextlib.suppress(Unavailable):
                 await self._watch_inbox()
-                failures = 0
-            except Unavailable:
-                failures += 1
-            await asyncio.sleep(delay(max(failures, 1), self.jitter()).total_seconds())
+            self._failures += 1
+            await asyncio.sleep(delay(self._failures, self.jitter()).total_seconds())
 
     async def close(self) -> None:
         await self._drop_rounds()
@@ -105,6 +103,7 @@ class Watcher:
             await self.catch_up()
             await mailbox.open()
             inbox = (await mailbox.folders()).inbox
+            self._failures = 0  # it stands again; the next loss is a new one
             while True:
                 if await self._take_new(mailbox, inbox, Role.INBOX):
                     self.wake()
@@ -126,18 +125,23 @@ class Watcher:
         return taken
 
     async def _take_new(self, mailbox: Mailbox, folder: str, role: Role) -> int:
-        """Deal with what is new in one folder. Two readers may meet here; the cursor lets only one take a mail."""
+        """Deal with what is new in one folder; how many mails.
+
+        Two readers may meet here, and the cursor lets only one take a mail. The other begins anew behind it: it may
+        not say that all is dealt with while a mail it has seen is still in the first one's hands (promise 3).
+        """
         taken = 0
-        cursor = await self._cursor(folder)
-        news = await mailbox.catch_up(folder, cursor, now=self.now())
-        async for mail in mailbox.read(news):
+        while True:
+            cursor = await self._cursor(folder)
+            news = await mailbox.catch_up(folder, cursor, now=self.now())
             try:
-                cursor = await self.intake.take(self.key, role, mail, cursor, self.now)
-                taken += 1
+                async for mail in mailbox.read(news):
+                    cursor = await self.intake.take(self.key, role, mail, cursor, self.now)
+                    taken += 1
             except CursorMoved:
-                return taken
-        await self._finish(folder, cursor, news.uidvalidity, news.last_uid)
-        return taken
+                continue
+            await self._finish(folder, cursor, news.uidvalidity, news.last_uid)
+            return taken
 
     async def _cursor(self, folder: str) -> Cursor | None:
         return await self.intake.engine.store.read(lambda tx: tx.cursor(self.key, folder))
@@ -171,8 +175,10 @@ class Watcher:
         self.last_fault = str(fault)
         self._trying_since_at = self._trying_since_at or began_at
         if not self._alarmed and self.now() - self._trying_since_at >= ALARM_AFTER:
+            language = self.intake.engine.site.language
+            why = " ".join(sentence(language, problem) for problem in fault.problems)
+            await self.alarm.lost(self.key, self._trying_since_at, why)
             self._alarmed = True
-            await self.alarm.lost(self.key, self._trying_since_at)
 
     async def _drop_rounds(self) -> None:
         mailbox, self._rounds = self._rounds, None
