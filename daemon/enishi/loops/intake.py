@@ -69,22 +69,23 @@ class Intake:
 
         Raises CursorMoved, or Unavailable when the database fails: that is no fault of the mail's.
         """
-        for left in reversed(range(TRIES)):
+        for _ in range(TRIES):
             try:
-                post = self._post(mailbox, role, mail, seen, now())
-                cursor = await self.engine.store.write(
-                    lambda tx, of=post: self._take(tx, of, mail, seen, now())
-                )  # type: ignore[misc]
+                return await self._try_to_take(mailbox, role, mail, seen, now)
             except (CursorMoved, Unavailable):
                 raise
             except Exception as error:
                 log.turn_failed(f"intake, mailbox {mailbox}, uid {mail.uid}", error)
-                if not left:
-                    return await self._put_aside(mailbox, mail, seen, error, now())
-            else:
-                log.received(mailbox, mail.folder, mail.uid, post.reading.verdict)
-                return cursor
-        raise AssertionError("the last try returns or raises")
+                why = type(error).__name__
+        return await self._put_aside(mailbox, mail, seen, why, now())
+
+    async def _try_to_take(
+        self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: Callable[[], datetime]
+    ) -> Cursor:
+        post = self._post(mailbox, role, mail, seen, now())
+        cursor = await self.engine.store.write(lambda tx: self._take(tx, post, mail, seen, now()))
+        log.received(mailbox, mail.folder, mail.uid, post.reading.verdict)
+        return cursor
 
     def _post(self, mailbox: str, role: Role, mail: Fetched, seen: Cursor | None, now: datetime) -> Post:
         incoming = parse(mail.raw)
@@ -144,14 +145,14 @@ class Intake:
         return self.engine.site.rep_by_address(address)
 
     async def _put_aside(
-        self, mailbox: str, mail: Fetched, seen: Cursor | None, error: Exception, now: datetime
+        self, mailbox: str, mail: Fetched, seen: Cursor | None, why: str, now: datetime
     ) -> Cursor:
         """One bad mail never blocks the next; a person looks at it, and whom it may come from is left in peace."""
         path = self.quarantine.keep(mailbox, mail.folder, mail.uid, mail.raw)
 
         async def work(tx: Tx, silence: bool) -> Cursor:
             cursor = await self._advance(tx, mailbox, mail, seen, now)
-            params = {"file": path.name, "error": type(error).__name__}
+            params = {"file": path.name, "error": why}
             await tx.remember(History(now, "history.quarantined", "clock", params))
             inbound = await tx.add_inbound(_unread(mailbox, mail, now))
             if inbound is not None and silence:
