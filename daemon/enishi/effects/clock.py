@@ -27,7 +27,9 @@ class SystemClock:
         if until is not None:
             seconds = max(0.0, min(seconds, (until - self.now()).total_seconds()))
         try:
-            await asyncio.wait_for(bell.wait(), seconds)
+            # Not `wait_for`: until Python 3.12 it drops a cancel that comes together with the ring.
+            async with asyncio.timeout(seconds):
+                await bell.wait()
         except TimeoutError:
             return
         bell.clear()
