@@ -1,4 +1,4 @@
-"""A telephone line between the program and a server: it can be cut, it can go dead without a word, and be mended."""
+"""A telephone line between the program and a server: it can be cut and mended, and it can go dead without a word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Line:
     def __init__(self, server_port: int) -> None:
         self._server_port = server_port
         self._calls: list[socket.socket] = []
-        self._sound = threading.Event()
+        self._sound = _sound()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self.mend()
@@ -28,17 +28,15 @@ class Line:
         self._hang_up()
 
     def go_dead(self) -> None:
-        """Calls stay up and carry nothing more: a half-open connection."""
+        """Calls that are up stay up and carry nothing more, half-open; new ones come through."""
         self._sound.clear()
+        self._sound = _sound()
 
     def mend(self) -> None:
-        """New calls come through again; dead ones stay dead for those who wait in them."""
-        self._calls = []
-        self._sound = threading.Event()
-        self._sound.set()
+        """New calls come through again."""
         if self._listening.fileno() == -1:
             self._listening = socket.create_server(("127.0.0.1", self.port))
-        threading.Thread(target=self._accept, args=(self._listening, self._sound), daemon=True).start()
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
 
     def close(self) -> None:
         self.cut()
@@ -48,7 +46,7 @@ class Line:
             with contextlib.suppress(OSError):
                 call.shutdown(socket.SHUT_RDWR)
 
-    def _accept(self, listening: socket.socket, sound: threading.Event) -> None:
+    def _accept(self, listening: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while True:
                 caller, _ = listening.accept()
@@ -58,7 +56,13 @@ class Line:
                 called = socket.create_connection(("127.0.0.1", self._server_port))
                 self._calls += [caller, called]
                 for ends in ((caller, called), (called, caller)):
-                    threading.Thread(target=_carry, args=(*ends, sound), daemon=True).start()
+                    threading.Thread(target=_carry, args=(*ends, self._sound), daemon=True).start()
+
+
+def _sound() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
 
 
 def _carry(source: socket.socket, sink: socket.socket, sound: threading.Event) -> None:

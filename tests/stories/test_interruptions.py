@@ -30,6 +30,7 @@ def test_kill_9_and_restarts_in_between_change_nothing(office: Office) -> None:
 
 def test_until_idle_does_the_same_work_step_by_step(office: Office) -> None:
     customer = office.people.customer
+    office.enishi("run", "--until-idle")
     office.refuse()
     office.enishi("run", "--until-idle")
     assert len(office.received(customer)) == 1

@@ -57,9 +57,9 @@ def test_machines_answers_do_not_silence_but_an_absence_is_waited_for(office: Of
         office.refuse()
         [thanks] = office.received(office.people.customer)
         answering = {"In_Reply_To": thanks["Message-ID"], "Auto_Submitted": "auto-replied"}
-        office.say(office.people.customer, "お問い合わせを受け付けました。", Subject="自動返信", **answering)
+        office.say(office.people.customer, "お問い合わせを受け付けました。", subject="自動返信", **answering)
         away = "12月25日まで不在にしております。12月26日以降にご連絡いたします。"
-        office.say(office.people.customer, away, Subject="不在のお知らせ", **answering)
+        office.say(office.people.customer, away, subject="不在のお知らせ", **answering)
         office.read_by_daemon(2)
     shown = office.asked("show", "S1")
     assert [mail["verdict"] for mail in shown["received"]] == ["auto_reply", "out_of_office"]
@@ -76,7 +76,7 @@ def test_an_opt_out_in_an_answer_is_for_ever(office: Office, customer: SNail) ->
         office.refuse(None, "--deal", "別の商談")
     office.enishi("run", "--until-idle")
     assert len(office.received(office.people.customer)) == 1
-    assert [found["contact"]["suppressed"] for found in office.asked("sequences")] == [True, True]
+    assert all(found["contact"]["suppressed"] for found in office.asked("sequences"))
 
 
 def test_the_list_unsubscribe_address_stops_the_mail(office: Office, customer: SNail) -> None:

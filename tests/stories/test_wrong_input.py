@@ -59,13 +59,6 @@ def test_what_could_not_be_sent_is_kept_and_said(office: Office, fault: Callable
         office.received(office.people.customer)
 
 
-def test_a_second_daemon_on_the_same_folder_is_turned_away(office: Office) -> None:
-    with office.running() as daemon:
-        done = office.call("run", "--until-idle")
-    assert done.returncode == 3
-    assert str(daemon.process.pid) in done.stderr
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a folder read-only")
 @pytest.mark.parametrize(
     "command",
@@ -96,20 +89,20 @@ def test_ten_mistakes_are_told_at_once_each_with_its_place(office: Office) -> No
     for command in (("check",), ("run", "--until-idle")):
         done = office.call(*command)
         assert done.returncode == 2
-        complaints = [line for line in done.stderr.splitlines() if line.startswith(str(office.config))]
+        complaints = [line for line in done.stderr.splitlines() if line.startswith("config.yaml:")]
         assert len(complaints) == len(TEN_MISTAKES), done.stderr
-        places = [line.removeprefix(f"{office.config}:").split(":")[:2] for line in complaints]
+        places = [line.split(":")[1:3] for line in complaints]
         assert all(line.isdigit() and column.isdigit() for line, column in places), done.stderr
 
 
 def test_a_csv_of_ten_megabytes_with_one_bad_row_keeps_the_good_ones(office: Office, tmp_path: Path) -> None:
-    note, rows = "商談の経緯。" * 280, 2000
+    note, rows = "商談の経緯。" * 2800, 200
     file = tmp_path / "refusals.csv"
     lines = [f"yamada{n}@kyaku{n}.example,budget,tanaka,{note}" for n in range(rows)]
-    lines[1234] = f"no address at all,budget,tanaka,{note}"
+    lines[123] = f"no address at all,budget,tanaka,{note}"
     file.write_text("\n".join(["to,reason,rep,note", *lines]), encoding="utf-8")
     assert file.stat().st_size > 10_000_000
     done = office.call("import", "refusals", file, "--json")
     assert done.returncode == 1
     assert f'"accepted": {rows - 1}' in done.stdout
-    assert '"row": 1236' in done.stdout
+    assert '"row": 125' in done.stdout
