@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from tests.stories.office import Office
 
+NOBODY_LISTENS = 9
+"""The discard service's port; no machine of today has it open."""
+
 TEN_MISTAKES = {
     "language: ja": "language: jp",
     "  company: 株式会社みらい設備": "  compny: 株式会社みらい設備",
@@ -29,11 +32,7 @@ def wrong_password(office: Office) -> None:
 
 
 def no_imap_server(office: Office) -> None:
-    office.furnish(imap_port=9)
-
-
-def no_smtp_server(office: Office) -> None:
-    office.furnish(smtp_port=9)
+    office.furnish(imap_port=NOBODY_LISTENS)
 
 
 @pytest.mark.parametrize("fault", [wrong_password, no_imap_server])
@@ -48,12 +47,10 @@ def test_a_mailbox_that_cannot_be_read_is_a_sentence_and_exit_3(
     assert "127.0.0.1" in sentences[0]
 
 
-@pytest.mark.parametrize("fault", [wrong_password, no_smtp_server])
-def test_what_could_not_be_sent_is_kept_and_said(office: Office, fault: Callable[[Office], None]) -> None:
+def test_what_could_not_be_sent_is_kept_and_said(office: Office) -> None:
+    office.furnish(smtp_port=NOBODY_LISTENS)
     office.refuse()
-    fault(office)
-    done = office.call("run", "--until-idle")
-    assert done.returncode == 3, done.stdout + done.stderr
+    assert office.call("run", "--until-idle").returncode == 3
     office.furnish()
     with office.running():
         office.received(office.people.customer)
