@@ -229,6 +229,7 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
     async def look(mailbox: str) -> datetime | None:
         return await watchers[mailbox].look()
 
+    keeper = Keeper(engine, lambda: watchers[site.control].caught_up_at)
     sender = Sender(
         engine,
         {key: _submission(site, settings) for key, settings in site.mailboxes.items()},
@@ -236,7 +237,7 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
         look,
         lambda mailbox: watchers[mailbox].caught_up_at,
     )
-    daemon = Daemon(office, clock, Keeper(engine), sender, watchers)
+    daemon = Daemon(office, clock, keeper, sender, watchers)
     alarm = _Alarm(office, clock)
     for key, settings in site.mailboxes.items():
         watchers[key] = Watcher(

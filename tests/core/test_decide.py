@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.support.plans import NOW, THANKS, TOKYO, entered, plan, step
+from tests.support.played import Played
 
 from enishi.core import events as e
 from enishi.core.decide import decide
 from enishi.core.model import (
     Cause,
+    DraftState,
     Kind,
     SendState,
     SequenceState,
@@ -18,8 +21,6 @@ from enishi.core.model import (
 )
 from enishi.core.situation import CancelQueued, Follow, NoticeKind, Suppress, Tell
 from enishi.core.transitions import NotInTable
-from tests.support.plans import NOW, THANKS, TOKYO, entered, plan, step
-from tests.support.played import Played
 
 
 def tokyo(text: str) -> datetime:
@@ -219,7 +220,7 @@ class TestApproval:
     def test_unanswered_it_lapses_once_and_is_never_sent(self) -> None:
         world = self.awaiting()
         world.ask(tokyo("2026-11-26 10:00"))
-        world.happen(e.Tick(), tokyo("2026-11-29 10:01"))
+        world.happen(e.Tick(tokyo("2026-11-29 10:01")), tokyo("2026-11-29 10:01"))
         assert world.touch("case").why == "skip.lapsed"
         assert [tell.kind for tell in world.told] == [NoticeKind.DRAFT_LAPSED]
         assert not world.queue
@@ -227,8 +228,55 @@ class TestApproval:
     def test_a_veto_that_nobody_raises_lets_it_go(self) -> None:
         world = self.awaiting("veto 24h")
         world.ask(tokyo("2026-11-26 10:00"))
-        world.happen(e.Tick(), tokyo("2026-11-27 10:00"))
+        world.happen(e.Tick(tokyo("2026-11-27 10:00")), tokyo("2026-11-27 10:00"))
         assert [mail.step for mail in world.queue] == ["case"]
+
+    @pytest.mark.parametrize("heard", [None, "2026-11-27 09:59"])
+    @pytest.mark.parametrize("approval", ["veto 24h", "required"])
+    def test_silence_means_nothing_while_the_mailbox_is_unread(
+        self, approval: str, heard: str | None
+    ) -> None:
+        """The rep's word may lie in it."""
+        world = self.awaiting(approval)
+        world.ask(tokyo("2026-11-26 10:00"))
+        now = tokyo("2026-11-30 10:00")
+        world.happen(e.Tick(tokyo(heard) if heard else None), now)
+        assert world.draft.state is DraftState.OPEN
+        assert world.situation.sequence.look_at == now + timedelta(minutes=1)
+
+    def test_an_old_silence_is_no_yes(self) -> None:
+        """The daemon was down for weeks: the rep is asked again for what would leave now."""
+        world = self.awaiting("veto 24h")
+        world.ask(tokyo("2026-11-26 10:00"))
+        back = tokyo("2026-12-15 10:00")
+        world.happen(e.Tick(back), back)
+        world.happen(e.Tick(back), back)
+        assert not world.queue
+        assert (len(world.drafts), world.draft.answer_by_at) == (2, tokyo("2026-12-16 10:00"))
+
+    @pytest.mark.parametrize("word", ["yes", "silence"])
+    def test_a_word_on_a_text_for_the_old_address_releases_nothing_to_the_new_one(self, word: str) -> None:
+        world = self.awaiting("veto 24h")
+        world.ask(tokyo("2026-11-26 10:00"))
+        moved = replace(world.situation.contact, address="new@kyaku.example")
+        world.situation = replace(world.situation, contact=moved)
+        now = tokyo("2026-11-27 10:00")
+        world.happen(e.Approved(world.draft.digest) if word == "yes" else e.Tick(now), now)
+        assert not world.queue
+        world.happen(e.Tick(now), now)
+        world.happen(e.Approved(world.draft.digest), now)
+        assert [mail.step for mail in world.queue] == ["case"]
+
+    def test_a_request_that_has_not_left_is_withdrawn_with_its_draft(self) -> None:
+        world = self.awaiting()
+        outcome = world.happen(e.Replied(7), tokyo("2026-11-26 10:30"))
+        assert CancelQueued() in outcome.actions
+
+    def test_a_day_that_the_rep_chose_holds_beyond_the_plans_end(self) -> None:
+        world = past_thanks(step("case", "refusal + 1w", "case", "required"), stop_after=timedelta(days=30))
+        world.happen(e.Tick(), tokyo("2026-11-26 10:00"))
+        world.happen(e.Postponed(date(2027, 2, 1)), tokyo("2026-11-26 11:00"))
+        assert world.situation.sequence.look_at == tokyo("2027-02-01 09:00")
 
     def test_silence_means_nothing_while_the_rep_was_not_asked(self) -> None:
         world = self.awaiting("veto 24h")
@@ -323,6 +371,32 @@ class TestSilence:
         world.happen(e.Tick(), tokyo("2027-02-01 00:00"))
         assert world.situation.sequence.state is SequenceState.ACTIVE
         assert NoticeKind.LOOK_AGAIN in [tell.kind for tell in world.told]
+
+    def test_woken_before_its_day_it_waits_for_the_day(self) -> None:
+        """Something new on the record has it looked at; it must not be looked at for ever after."""
+        world = past_thanks(step("case", "previous + 2w"))
+        world.happen(e.HoldAsked(date(2027, 2, 1)), NOW)
+        woken = replace(world.situation.sequence, look_at=NOW)
+        world.situation = replace(world.situation, sequence=woken)
+        world.happen(e.Tick(), NOW)
+        assert world.situation.sequence.look_at == tokyo("2027-02-01 00:00")
+
+    @pytest.mark.parametrize("return_on", [date(2026, 11, 20), date(2026, 1, 1), date(9999, 12, 31)])
+    def test_an_absence_that_cannot_be_moves_nothing(self, return_on: date) -> None:
+        world = past_thanks(step("case", "refusal + 1w"))
+        world.happen(e.AutoReplied(7, return_on), NOW)
+        assert world.situation.contact.away_until_on is None
+        assert world.situation.sequence.look_at == tokyo("2026-11-27 10:00")
+
+    def test_a_mail_that_the_sender_withdrew_meanwhile_is_planned_anew(self) -> None:
+        """Deferred by the server, the sequence paused, the next try called off: 再開 must not wait for it for ever."""
+        world = begun(THANKS, step("case", "refusal + 1w"))
+        world.situation = replace(world.situation, live_send=SendState.SENDING)
+        world.happen(e.Replied(7), NOW)
+        world.queue.clear()
+        world.situation = replace(world.situation, live_send=SendState.CANCELLED)
+        world.happen(e.ResumeAsked(), NOW + timedelta(hours=1))
+        assert [mail.step for mail in world.queue] == ["thanks"]
 
     def test_an_opt_out_suppresses_even_when_all_is_over(self) -> None:
         world = past_thanks()

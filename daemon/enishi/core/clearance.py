@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from enishi.core.address import address_key
 from enishi.core.model import Kind, Outbound, Purpose, SequenceState, TouchState
 from enishi.core.next_step import legal_basis
+from enishi.core.plan import ApprovalMode
 from enishi.core.schedule import away_until, earliest_by_pressure, window_for
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import next_opening
@@ -51,6 +53,8 @@ def clearance(
         return Withdraw("withdrawn.sequence_at_rest")
     if touch is None or touch.state is not TouchState.QUEUED:
         return Withdraw("withdrawn.touch_not_queued")
+    if (why := _overtaken_by_change(outbound, outbound.step, situation, plan)) is not None:
+        return Withdraw(why)
     if (
         outbound.kind.is_advertising
         and legal_basis(situation.contact, situation.company, plan.default_basis) is None
@@ -58,9 +62,26 @@ def clearance(
         return Withdraw("withdrawn.no_basis")
     if (until := _not_before(outbound, outbound.kind, situation, plan, now)) > now:
         return PutOff(until)
-    if outbound.kind is not Kind.THANKS and (caught_up_at is None or now - caught_up_at > FRESH_WITHIN):
+    if outbound.kind is not Kind.THANKS and not _is_fresh(caught_up_at, now):
         return LookFirst()
     return Go()
+
+
+def _overtaken_by_change(outbound: Outbound, step_id: str, situation: Situation, plan: Plan) -> str | None:
+    """Why the mail is not what the plan and the record ask for any more; its step is then taken up anew."""
+    step = plan.cadence.step(step_id) if plan.cadence is not None else None
+    if step is None:
+        return "withdrawn.step_gone"
+    if step.approval.mode is not ApprovalMode.AUTO and outbound.draft_id is None:
+        return "withdrawn.not_approved"
+    if address_key(outbound.recipient) != address_key(situation.contact.address):
+        return "withdrawn.address_changed"
+    return None
+
+
+def _is_fresh(caught_up_at: datetime | None, now: datetime) -> bool:
+    """Not from the future either: the clock may have been put back since."""
+    return caught_up_at is not None and timedelta(0) <= now - caught_up_at <= FRESH_WITHIN
 
 
 def _not_before(outbound: Outbound, kind: Kind, situation: Situation, plan: Plan, now: datetime) -> datetime:

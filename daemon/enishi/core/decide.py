@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from enishi.core import events as e
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
-from enishi.core.next_step import close_draft_and_skip, end, go_on, hold_for_person, release
+from enishi.core.next_step import ask_anew, binds, close_draft_and_skip, end, go_on, hold_for_person, release
 from enishi.core.schedule import window_for
 from enishi.core.situation import (
     NEEDS_TEXT,
@@ -30,6 +30,9 @@ from enishi.core.situation import (
 from enishi.core.transitions import NotInTable, check_event, check_sequence
 from enishi.core.turn import Turn
 from enishi.core.windows import next_opening, start_of_day
+
+LONGEST_ABSENCE = timedelta(days=400)
+"""A parental leave; a return beyond it is a slip, or the reader's mistake."""
 
 
 def decide(situation: Situation, event: e.Event, plan: Plan, now: datetime) -> Outcome:
@@ -110,7 +113,7 @@ def _stop_for_ever(turn: Turn, cause: Cause, notice: NoticeKind, inbound_id: int
 
 def _auto_replied(turn: Turn, event: e.AutoReplied) -> None:
     turn.do(Remember("history.auto_replied", {"inbound": event.inbound_id, "return_on": event.return_on}))
-    if event.return_on is None or event.return_on <= turn.today:
+    if event.return_on is None or not turn.today < event.return_on <= turn.today + LONGEST_ABSENCE:
         return
     turn.contact = replace(turn.contact, away_until_on=event.return_on)
     turn.do(NoteAway(turn.contact))
@@ -165,6 +168,9 @@ def _approved(turn: Turn, event: e.Approved) -> None:
     (draft, step), plan = turn.open_draft, turn.plan
     if draft.digest != event.digest:
         raise NotInTable("approval is for another text")
+    if not binds(draft, turn.contact):
+        ask_anew(turn)
+        return
     window = plan.windows.courtesy if event.at_once else window_for(step.kind, plan)
     wanted = turn.now if event.at_once else max(draft.due_at, turn.now)
     release(turn, next_opening(window, plan.calendar, plan.zone, wanted), at_once=event.at_once)
@@ -247,9 +253,13 @@ def _entered(turn: Turn, event: e.Entered) -> None:
 def _ticked(turn: Turn, event: e.Tick) -> None:
     if turn.sequence.state is SequenceState.PAUSED or turn.sequence.state.is_over:
         return  # time moves nothing that rests for a person
+    turn.heard_at = event.heard_at
     if turn.sequence.state is SequenceState.HELD:
         until_on = turn.sequence.held_until_on
-        if until_on is None or turn.today < until_on:
+        if until_on is None:
+            return
+        if turn.today < until_on:  # woken early: looked at again on its day, not over and over till then
+            turn.look_again(start_of_day(until_on, turn.plan.zone))
             return
         turn.move(SequenceState.ACTIVE, None)
         turn.do(Remember("history.look_again"), Tell(NoticeKind.LOOK_AGAIN))

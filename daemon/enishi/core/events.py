@@ -15,6 +15,9 @@ class Entered:
 class Tick:
     """Time passed: something may be due."""
 
+    heard_at: datetime | None = None
+    """All that reps had written by then is dealt with; only up to there does their silence mean anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replied:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from enishi.core.approval import text_digest
 from enishi.core.business_days import add_business_days, is_business_day
 from enishi.core.model import (
     Basis,
@@ -14,6 +15,7 @@ from enishi.core.model import (
     Draft,
     DraftState,
     Kind,
+    SendState,
     SequenceState,
     Touch,
     TouchState,
@@ -36,6 +38,8 @@ from enishi.core.situation import (
 from enishi.core.turn import Turn
 from enishi.core.windows import next_opening
 
+UNHEARD_RECHECK = timedelta(minutes=1)
+"""How soon to look again when the mailbox has not been read since the time was up."""
 UNASKED_RECHECK = timedelta(minutes=10)
 """How soon to look again at a draft whose request has not reached the rep's server yet."""
 
@@ -50,6 +54,7 @@ def go_on(turn: Turn) -> None:
         hold_for_person(turn, Cause.NO_CADENCE, NoticeKind.NO_CADENCE)
     else:
         _withdraw_orphan(turn, cadence)
+        _plan_anew_what_was_withdrawn(turn)
         if turn.live_touch is not None:
             _wait_for_live_touch(turn, turn.live_touch)
         else:
@@ -63,25 +68,57 @@ def _withdraw_orphan(turn: Turn, cadence: Cadence) -> None:
         turn.withdraw_what_waits(TouchState.CANCELLED)
 
 
+def _plan_anew_what_was_withdrawn(turn: Turn) -> None:
+    """The sender took the step's mail out of the queue, at rest or on newer facts; nobody would send it any more."""
+    touch = turn.live_touch
+    is_queued = touch is not None and touch.state is TouchState.QUEUED
+    if is_queued and turn.before.live_send is SendState.CANCELLED:
+        turn.withdraw_what_waits(TouchState.PLANNED)
+
+
 def _wait_for_live_touch(turn: Turn, touch: Touch) -> None:
     """One step of a sequence is on its way at a time; a draft's waiting has an end."""
-    draft, plan = turn.before.draft, turn.plan
+    draft = turn.before.draft
     if touch.state is TouchState.QUEUED or draft is None:
         turn.sequence = replace(turn.sequence, look_at=None)
     elif draft.asked_at is None:  # the rep was never asked, so neither silence nor lapse means anything
         turn.look_again(max(draft.answer_by_at, turn.now + UNASKED_RECHECK))
     elif turn.now < (end_at := _patience_ends_at(turn, draft, draft.asked_at)):
         turn.look_again(end_at)
+    elif turn.heard_at is None or turn.heard_at < end_at:  # their word may lie in the mailbox, unread
+        turn.look_again(turn.now + UNHEARD_RECHECK)
     elif draft.sent_if_silent:
-        opening = next_opening(
-            window_for(touch.kind, plan), plan.calendar, plan.zone, max(draft.due_at, turn.now)
-        )
-        release(turn, opening)
-        turn.do(Remember("history.approved_by_silence", step=draft.step))
+        _take_silence_for_yes(turn, draft, silent_since=end_at)
     else:
         close_draft_and_skip(turn, DraftState.LAPSED, "skip.lapsed")
         turn.do(Tell(NoticeKind.DRAFT_LAPSED, params={"step": draft.step, "draft": draft.id}))
         go_on(turn)
+
+
+def _take_silence_for_yes(turn: Turn, draft: Draft, silent_since: datetime) -> None:
+    """Unless it is old: after the daemon was down for long, what was right then need not be right now."""
+    plan, (_, step) = turn.plan, turn.open_draft
+    if turn.now - silent_since > plan.approvals.expire or not binds(draft, turn.contact):
+        ask_anew(turn)
+        return
+    wanted = max(draft.due_at, turn.now)
+    opening = next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, wanted)
+    release(turn, opening, by_silence=True)
+    turn.do(Remember("history.approved_by_silence", step=draft.step))
+
+
+def binds(draft: Draft, contact: Contact) -> bool:
+    """The text is meant for this very address; a word on it releases nothing to another one (promise 5)."""
+    return draft.digest == text_digest(contact.address, draft.subject, draft.body)
+
+
+def ask_anew(turn: Turn) -> None:
+    """The draft is void, and its step is taken up again as it would be now."""
+    draft, step = turn.open_draft
+    turn.close_draft(DraftState.VOID)
+    turn.put(step, TouchState.PLANNED, None)
+    turn.do(Remember("history.asked_anew", step=draft.step))
+    turn.look_again(turn.now)
 
 
 def _patience_ends_at(turn: Turn, draft: Draft, asked_at: datetime) -> datetime:
@@ -105,7 +142,7 @@ def _next_step(turn: Turn, cadence: Cadence) -> None:
         return
     due_at, step, is_postponed = upcoming[0]
     end_at = ends_at(turn.situation, turn.plan)
-    if end_at is not None and due_at > end_at:
+    if end_at is not None and due_at > end_at and not is_postponed:
         _finish(turn, cadence)
         return
     begin_at = due_at if is_postponed else _begins_at(step, due_at, turn)
@@ -178,7 +215,8 @@ def _begins_at(step: Step, due_at: datetime, turn: Turn) -> datetime:
     asks_at = (due_at - ahead).astimezone(zone)
     if is_business_day(calendar, asks_at.date()):
         return due_at - ahead
-    return datetime.combine(add_business_days(calendar, asks_at.date(), -1), asks_at.time(), zone)
+    asks_on = add_business_days(calendar, asks_at.date(), -1)
+    return datetime.combine(asks_on, asks_at.time(), zone).astimezone(UTC)
 
 
 def _head_start(step: Step, plan: Plan) -> timedelta:
@@ -222,9 +260,9 @@ def _queue(turn: Turn, step: Step, action: QueueMail | QueueTask) -> None:
 def _ask_rep(turn: Turn, step: Step, due_at: datetime, content: Content | None) -> None:
     veto, plan = step.approval.mode is ApprovalMode.VETO, turn.plan
     if veto:
-        answer_by_at = (
-            next_opening(plan.windows.mail, plan.calendar, plan.zone, turn.now) + step.approval.veto
-        )
+        at_the_desk = next_opening(plan.windows.mail, plan.calendar, plan.zone, turn.now)
+        # While it waits for its time anyway, an objection is never too late.
+        answer_by_at = max(at_the_desk + step.approval.veto, due_at)
     else:
         answer_by_at = turn.now + plan.approvals.expire
     turn.put(step, TouchState.AWAITING, due_at)
@@ -264,11 +302,11 @@ def end(turn: Turn, state: SequenceState, cause: Cause) -> None:
     turn.move(state, cause)
 
 
-def release(turn: Turn, due_at: datetime, *, at_once: bool = False) -> None:
+def release(turn: Turn, due_at: datetime, *, at_once: bool = False, by_silence: bool = False) -> None:
     """The open draft's exact text goes to the sender."""
     draft, step = turn.open_draft
     turn.close_draft(DraftState.APPROVED)
-    turn.do(ReleaseDraft(draft, due_at, at_once))
+    turn.do(ReleaseDraft(draft, due_at, at_once, by_silence))
     turn.put(step, TouchState.QUEUED, due_at)
     turn.sequence = replace(turn.sequence, look_at=None)
 

@@ -140,6 +140,8 @@ class ReleaseDraft:
     draft: Draft
     due_at: datetime
     at_once: bool = False
+    by_silence: bool = False
+    """Nobody read it; the rep did not object in time."""
 
 
 @dataclass(frozen=True, slots=True)

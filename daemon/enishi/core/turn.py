@@ -16,6 +16,8 @@ class Turn:
     before: Situation
     plan: Plan
     now: datetime
+    heard_at: datetime | None = None
+    """As `events.Tick` says."""
     actions: list[Action] = field(default_factory=list)
     changed: dict[str, Touch] = field(default_factory=dict)
 
@@ -118,10 +120,9 @@ class Turn:
         touch = self.live_touch
         if touch is None:
             return
-        if touch.state is TouchState.QUEUED:
-            if self.before.live_send is SendState.SENDING:
-                return
-            self.do(CancelQueued())
+        if touch.state is TouchState.QUEUED and self.before.live_send is SendState.SENDING:
+            return
+        self.do(CancelQueued())  # the mail, or a request for a word on it that has not left yet
         settled_at = self.now if to is TouchState.CANCELLED else None
         self._write(touch, replace(touch, state=to, settled_at=settled_at, due_at=None))
 

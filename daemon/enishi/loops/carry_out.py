@@ -235,9 +235,9 @@ async def _release(engine: Engine, tx: Tx, situation: Situation, action: Release
     mail = await _customer_mail(engine, tx, situation, draft.step, text, action.due_at, now)
     step = engine.site.cadences[situation.sequence.cadence].step(draft.step)
     assert step is not None, "decide released a draft of this cadence"
-    silent = "auto-generated" if draft.sent_if_silent else None
+    automatic = "auto-generated" if action.by_silence else None
     await tx.enqueue(
-        replace(mail, kind=step.kind, draft_id=draft.id, urgent=action.at_once, auto_submitted=silent)
+        replace(mail, kind=step.kind, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic)
     )
 
 

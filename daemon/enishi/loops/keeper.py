@@ -23,6 +23,8 @@ REST_AFTER_FAULT = timedelta(hours=1)
 @dataclass
 class Keeper:
     engine: Engine
+    heard_at: Callable[[], datetime | None]
+    """Since when all is known that reps wrote; None: never."""
 
     async def recover(self, now: datetime) -> int:
         """What was being sent when the process died is in doubt, never sent again by itself (R4). How many."""
@@ -42,9 +44,10 @@ class Keeper:
         return await self.engine.store.read(lambda tx: tx.next_look_at())
 
     async def _tick(self, sequence_id: int, now: Callable[[], datetime]) -> None:
+        tick = Tick(self.heard_at())
         try:
             await self.engine.store.write(
-                lambda tx: self.engine.happen(tx, sequence_id, Tick(), now(), "clock")
+                lambda tx: self.engine.happen(tx, sequence_id, tick, now(), "clock")
             )
         except Unavailable:
             raise
