@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from enishi.core.address import company_domain
-from enishi.core.model import Contact, Deal, Finality, History, Refusal, Sequence
+from enishi.core.events import OptedOut
+from enishi.core.model import Cause, Contact, Deal, Finality, History, Refusal, Sequence, TouchState
 from enishi.core.problem import BadInput, Problem
 from enishi.core.projection import Projected, project
 from enishi.core.refusal import read as read_refusal
@@ -53,7 +54,9 @@ def completed(wanted: RefusalInput, site: Site) -> RefusalInput:
     rep = wanted.rep or next(iter(site.reps))
     if cadence_for(site, reason, finality) is None:
         raise BadInput("refusal.no_cadence", reason=reason, finality=finality.value)
-    return replace(wanted, reason=reason, finality=finality, rep=rep, asked_to_stop=suppress)
+    return replace(
+        wanted, reason=reason, finality=finality, rep=rep, asked_to_stop=wanted.asked_to_stop or suppress
+    )
 
 
 def cadence_for(site: Site, reason: str, finality: Finality) -> str | None:
@@ -80,7 +83,7 @@ async def record(engine: Engine, tx: Tx, wanted: RefusalInput, now: datetime, ca
     deal = await _deal(tx, contact, wanted)
     refusal = await _refusal(tx, deal, wanted, now, engine)
     if wanted.asked_to_stop:
-        await tx.suppress(contact.address, "opted_out", now)
+        await _obey_stop(engine, tx, contact, now, cause)
     assert wanted.reason is not None
     assert wanted.finality is not None
     cadence = cadence_for(engine.site, wanted.reason, wanted.finality)
@@ -89,6 +92,13 @@ async def record(engine: Engine, tx: Tx, wanted: RefusalInput, now: datetime, ca
     await tx.remember(History(now, "history.refusal_recorded", cause, params, contact_id=contact.id))
     outcome = await engine.enter(tx, refusal.id, contact, cadence, now, cause)
     return await _recorded(engine, tx, refusal, outcome.sequence.id, now)
+
+
+async def _obey_stop(engine: Engine, tx: Tx, contact: Contact, now: datetime, cause: str) -> None:
+    """Their words ask for no further mail, of whatever deal (mail-reality L7)."""
+    await tx.suppress(contact.address, Cause.OPTED_OUT, now)
+    live = [sequence.id for sequence in await tx.sequences_of(contact.id, live_only=True)]
+    await engine.happen_if_possible(tx, live, OptedOut(), now, cause)
 
 
 async def _recorded(
@@ -110,9 +120,9 @@ async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
         }
         if wanted.basis is not None and wanted.basis is not known.basis:
             told["basis"] = wanted.basis
-        if told:
-            known = replace(known, **told)
-            await tx.save_contact(known)
+        known = replace(known, **told)
+        # Written even where nothing is new: two programs that record the same no take turns at this row.
+        await tx.save_contact(known)
         return known
     company = await tx.company_of(wanted.company, company_domain(wanted.address))
     return await tx.add_contact(
@@ -130,7 +140,7 @@ async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
 
 async def _known(
     tx: Tx, contact: Contact, wanted: RefusalInput, now: datetime, engine: Engine
-) -> tuple[Refusal, Deal, Sequence] | None:
+) -> tuple[Refusal, Sequence] | None:
     """The record of this same no, if there is one: same person, same deal or none named, still running or recent."""
     said_on = wanted.said_on or now.astimezone(engine.site.timezone).date()
     deals = {deal.id: deal for deal in await tx.deals_of(contact.id)}
@@ -138,12 +148,19 @@ async def _known(
     for refusal in reversed(await tx.refusals_of(contact.id)):
         deal = deals[refusal.deal_id]
         of_this = [sequence for sequence in sequences if sequence.refusal_id == refusal.id]
-        if not of_this or not _same_deal(deal, wanted):
+        if not of_this or not _same_deal(deal, wanted) or await _never_began(tx, of_this[-1], contact):
             continue
         running = any(not sequence.state.is_over for sequence in of_this)
         if running or abs(said_on - refusal.said_on) <= SAME_REFUSAL_WITHIN:
-            return refusal, deal, of_this[-1]
+            return refusal, of_this[-1]
     return None
+
+
+async def _never_began(tx: Tx, sequence: Sequence, contact: Contact) -> bool:
+    """A suppression that has been lifted since stopped it before anything was said."""
+    if sequence.cause is not Cause.SUPPRESSED or await tx.is_suppressed(contact.address):
+        return False
+    return not any(touch.state is TouchState.SENT for touch in await tx.touches_of(sequence.id))
 
 
 def _same_deal(deal: Deal, wanted: RefusalInput) -> bool:
@@ -155,12 +172,15 @@ async def _told_again(
     tx: Tx,
     wanted: RefusalInput,
     contact: Contact,
-    known: tuple[Refusal, Deal, Sequence],
+    known: tuple[Refusal, Sequence],
     now: datetime,
     cause: str,
 ) -> Recorded:
     """Complete the record with what is new; nothing is sent for it and the cadence goes on as it is."""
-    refusal, _, sequence = known
+    refusal, sequence = known
+    if wanted.asked_to_stop:
+        await _obey_stop(engine, tx, contact, now, cause)
+        sequence = await tx.sequence(sequence.id) or sequence
     told = {
         name: value
         for name in ("worry", "competitor", "criteria", "said", "note", "next_topic")
