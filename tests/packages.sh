@@ -3,7 +3,7 @@
 set -eu
 need=""
 for pair in postfix:/usr/sbin/postfix dovecot-imapd:/usr/sbin/dovecot dovecot-lmtpd:/usr/lib/dovecot/lmtp \
-    postgresql:/usr/bin/psql openssl:/usr/bin/openssl s-nail:/usr/bin/s-nail; do
+    postgresql:/usr/bin/psql mutt:/usr/bin/mutt openssl:/usr/bin/openssl s-nail:/usr/bin/s-nail; do
     [ -e "${pair#*:}" ] || need="$need ${pair%%:*}"
 done
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need="$need postgresql"

@@ -98,14 +98,16 @@ async def test_one_message_id_is_one_mail(store: Store) -> None:
     assert len(await store.read(lambda tx: tx.due_outbound(NOW, 9))) == 1
 
 
-async def test_scrubbing_forgets_the_text_of_what_has_left_only(store: Store) -> None:
+async def test_scrubbing_forgets_the_text_and_the_id_of_what_has_left_only(store: Store) -> None:
     queued = await store.write(lambda tx: tx.enqueue(mail(1, html="<p>token</p>")))
     await store.write(lambda tx: tx.scrub(queued))
     assert await store.read(lambda tx: tx.outbound(queued.id)) == queued
 
     sent = await store.write(lambda tx: _sent(tx, queued))
     await store.write(lambda tx: tx.scrub(sent))
-    assert await store.read(lambda tx: tx.outbound(sent.id)) == replace(sent, raw=None, body="", html=None)
+    forgotten = replace(sent, raw=None, body="", html=None, message_id=f"<forgotten.{sent.id}@invalid>")
+    assert await store.read(lambda tx: tx.outbound(sent.id)) == forgotten
+    assert await store.read(lambda tx: tx.find_by_message_ids([sent.message_id])) == [], "the id held the token"
 
 
 async def test_the_thread_is_what_the_customer_has_in_the_order_it_was_sent(store: Store) -> None:

@@ -93,7 +93,8 @@ class Intake:
             incoming = replace(incoming, is_truncated=True)
         zone = self.engine.site.timezone
         reading = verdict.read(incoming, received_on=mail.received_at.astimezone(zone).date())
-        watched_since_at = seen.first_seen_at if seen else now
+        # Servers date mail by whole seconds: a word said in the second of the first look is not an old one.
+        watched_since_at = (seen.first_seen_at if seen else now).replace(microsecond=0)
         return Post(mailbox, role, incoming, reading, mail.received_at, watched_since_at)
 
     async def _take(self, tx: Tx, post: Post, mail: Fetched, seen: Cursor | None, now: datetime) -> Cursor:

@@ -114,12 +114,11 @@ class Queue(Operations):
         return await rows.update(state=SendState.CANCELLED, settled_at=at)
 
     async def scrub(self, mail: Outbound) -> None:
-        """Forget the text of a mail that carried a token, once it has left (A1)."""
-        await (
-            self._rows(t.Outbound, id=mail.id)
-            .exclude(state__in=(*WAITING, SendState.SENDING))
-            .update(frozen=None, body="", html=None)
-        )
+        """Forget the text and the Message-ID of a mail that carried a token, once it has left (A1)."""
+        forgotten = f"<forgotten.{mail.id}@invalid>"
+        gone = self._rows(t.Outbound, id=mail.id).exclude(state__in=(*WAITING, SendState.SENDING))
+        if await gone.update(frozen=None, body="", html=None, message_id=forgotten):
+            await self._rows(t.KnownId, outbound_id=mail.id).delete()
 
     async def thread_of(self, sequence_id: int) -> list[str]:
         """Message-IDs that the customer has, in the order they were sent."""
