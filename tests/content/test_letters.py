@@ -156,8 +156,8 @@ WORDS: list[tuple[Context, Lang, str]] = [
         ("draft", "en", word)
         for word in ("OK", "now", "12/1", "next monday", "skip", "stop", "edit\nMy own text.")
     ),
-    *(("notice", "ja", word) for word in ("再開", "3ヶ月後", "成約", "停止", "理由 予算")),
-    *(("notice", "en", word) for word in ("resume", "in 3 months", "won", "stop", "reason budget")),
+    *(("notice", "ja", word) for word in ("再開", "3ヶ月後", "成約", "停止")),
+    *(("notice", "en", word) for word in ("resume", "in 3 months", "won", "stop")),
     *(("new", "ja", word) for word in ("停止", "再開")),
     *(("new", "en", word) for word in ("STOP", "resume")),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.loops.conftest import Firm, text_of
 from tests.support.small_firm import CONTACT, LEAD, OURS, REP, STRANGER
@@ -230,3 +232,28 @@ async def test_no_token_ever_reaches_a_customer(asked: Firm) -> None:
     for raw in await asked.world.mails(CONTACT):
         assert token.encode() not in raw
         assert b"ok." not in raw
+
+
+async def test_a_clear_word_that_comes_too_late_is_always_answered(asked: Firm) -> None:
+    """Silence would look like consent: whoever said it must learn that it had no effect."""
+    request = await asked.draft_request()
+    await asked.say(REP, "スキップ", answering=request)
+    await asked.settle()
+    before = len(await asked.inbox(REP))
+    for word in ("OK", "承認"):
+        await asked.say(REP, word, answering=request)
+        await asked.settle()
+    assert len(await asked.inbox(REP)) == before + 2
+
+
+async def test_an_objection_that_lay_unread_when_its_time_was_up_still_holds(firm: Firm) -> None:
+    """The daemon was away while the rep objected to a mail that silence would have sent."""
+    await firm.refuse()
+    await firm.until("2026-12-03 12:00")
+    await firm.say(REP, "OK", answering=await firm.draft_request())
+    await firm.until("2027-01-03 12:00")
+    await firm.say(REP, "スキップ", answering=await firm.draft_request(2))
+    firm.clock.move_to(firm.clock.now() + timedelta(days=2))
+    await firm.daemon.keeper.turn(firm.clock.now)
+    await firm.until("2027-02-01 12:00")
+    assert [mail["Subject"] for mail in await firm.inbox(CONTACT)][1:] == ["導入事例のご紹介"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from enishi.core import commands as c
@@ -77,7 +77,7 @@ async def _word_on_draft(
     command = _read(engine, post, now, "draft")
     event = _event_for_draft(command, draft)
     if event is None:
-        await _ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
+        await _ask_once(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
         return
     if draft.state is not DraftState.OPEN and not isinstance(event, e.StopAsked):
         await _ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
@@ -130,7 +130,7 @@ async def _word_on_notice(
         case c.Won():
             event = e.Won()
         case _:
-            await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+            await _ask_once(engine, tx, rep, inbound, now, sequence_id=sequence_id)
             return
     await _obey(engine, tx, sequence_id, event, inbound, rep, now)
 
@@ -189,6 +189,25 @@ async def _obey(
         await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=why)
 
 
+async def _ask_once(
+    engine: Engine,
+    tx: Tx,
+    rep: Rep,
+    inbound: Inbound,
+    now: datetime,
+    *,
+    sequence_id: int,
+    draft: Draft | None = None,
+) -> None:
+    """No word was found in it: once a draft, or a day, lest two machines talk to each other (A4)."""
+    draft_id = draft.id if draft is not None else None
+    answers = [mail for mail in await tx.outbound_of(sequence_id) if mail.purpose is Purpose.ANSWER]
+    about_it = [mail for mail in answers if mail.draft_id == draft_id]
+    if any(draft is not None or now - mail.queued_at < timedelta(days=1) for mail in about_it):
+        return
+    await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, draft=draft)
+
+
 async def _ask_again(
     engine: Engine,
     tx: Tx,
@@ -200,21 +219,18 @@ async def _ask_again(
     draft: Draft | None = None,
     problem: str | None = None,
 ) -> None:
-    """Say which words work and what the state of things is; once a draft, lest two machines talk to each other (A4)."""
-    asked = f"asked_again.{f'D{draft.id}' if draft else f'S{sequence_id}'}.{now.date().isoformat()}"
-    if await tx.get_setting(asked) is not None:
-        return
-    await tx.put_setting(asked, str(inbound.id))
+    """Say which words work and what the state of things is."""
     situation = await tx.situation(sequence_id, now)
     context = await letters.context(
         engine, tx, situation, now, draft=draft, inbound=inbound, params={"problem": problem}
     )
     closed = draft is not None and draft.state is not DraftState.OPEN
     subject, body = render_letter("command_unclear", rep.language, {**context, "closed": closed})
-    mail = engine.to_rep(
-        rep, Purpose.ANSWER, subject, body, now, sequence_id=sequence_id, urgent=True, **_answering(inbound)
+    about: dict[str, object] = {"sequence_id": sequence_id, "draft_id": draft.id if draft else None}
+    answer = engine.to_rep(
+        rep, Purpose.ANSWER, subject, body, now, urgent=True, **about, **_answering(inbound)
     )
-    await tx.enqueue(mail)
+    await tx.enqueue(answer)
 
 
 async def tell_leads(
