@@ -93,3 +93,36 @@ async def test_the_same_refusal_twice_is_one(firm: Firm) -> None:
     assert again.already
     assert again.sequence.id == first.sequence.id
     assert len(await firm.inbox(CONTACT)) == 1
+
+
+async def test_thanks_for_a_no_by_mail_answer_that_mail(firm: Firm) -> None:
+    await firm.refuse(thread_id="<no@kyaku.example>", thread_subject="お見積りの件")
+    await firm.settle()
+    [thanks] = await firm.inbox(CONTACT)
+    assert thanks["Subject"] == "Re: お見積りの件"
+    assert thanks["In-Reply-To"] == "<no@kyaku.example>"
+    assert "<no@kyaku.example>" in thanks["References"]
+
+
+async def test_an_id_that_cannot_be_cited_makes_no_answer(firm: Firm) -> None:
+    await firm.refuse(thread_id="no id at all", thread_subject="お見積りの件")
+    await firm.settle()
+    [thanks] = await firm.inbox(CONTACT)
+    assert not thanks["Subject"].startswith("Re:")
+    assert thanks["In-Reply-To"] is None
+
+
+async def test_the_opt_out_link_works_from_another_address_of_theirs(firm: Firm) -> None:
+    """All deals of the person stop, and neither address is written to again."""
+    await firm.refuse(deal="一件目")
+    await firm.refuse(deal="二件目")
+    await firm.until("2026-12-03 12:00")
+    await firm.say(REP, "OK", answering=await firm.draft_request())
+    await firm.until("2026-12-20 12:00")
+    link = (await firm.inbox(CONTACT))[-1]["List-Unsubscribe"]
+    subject = link.partition("?subject=")[2].rstrip(">").replace("%20", " ")
+    await firm.say(STRANGER, "", Subject=subject)
+    await firm.settle()
+    assert {(await firm.sequence(number)).cause for number in (1, 2)} == {Cause.OPTED_OUT}
+    for address in (CONTACT, STRANGER):
+        assert await firm.daemon.office.store.read(lambda tx, of=address: tx.is_suppressed(of))  # type: ignore[misc]

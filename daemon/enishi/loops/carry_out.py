@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from enishi.core.approval import text_digest, token_hash
+from enishi.core.compose import is_reply_subject
 from enishi.core.model import (
     Draft,
     DraftState,
     History,
+    Kind,
     Outbound,
     Purpose,
     SendState,
 )
+from enishi.core.plan import Step
 from enishi.core.situation import (
     Action,
     CancelQueued,
@@ -37,6 +40,7 @@ from enishi.core.telling import plain_params
 from enishi.effects.render import Rendered, render_letter
 from enishi.effects.store import Tx
 from enishi.loops import letters
+from enishi.loops.threads import answered_mail
 
 if TYPE_CHECKING:
     from enishi.loops.engine import Engine
@@ -56,12 +60,20 @@ def texts_of(outcome: Outcome, situation: Situation, engine: Engine, now: dateti
                 action.subject, action.body, action.step, situation, rep, now, lang
             )
         elif isinstance(action, MakeDraft | QueueMail):
-            texts[action.step.id] = renderer.render_step(
-                action.step, situation, rep, now, action.content, lang
-            )
+            text = renderer.render_step(action.step, situation, rep, now, action.content, lang)
+            texts[action.step.id] = replace(text, subject=_subject(action.step, text, situation))
         elif isinstance(action, QueueTask):
             texts[action.step.id] = renderer.render_step(action.step, situation, rep, now, None, lang)
     return texts
+
+
+def _subject(step: Step, text: Rendered, situation: Situation) -> str:
+    """Thanks for a no that came by mail answer that very mail (doctrine C10); nothing else ever says `Re:` (L19)."""
+    refusal = situation.refusal
+    if step.kind is not Kind.THANKS or answered_mail(refusal) is None or not refusal.thread_subject:
+        return text.subject
+    said = refusal.thread_subject
+    return said if is_reply_subject(said) else f"Re: {said}"
 
 
 async def carry_out(

@@ -22,7 +22,7 @@ from enishi.core.transitions import NotInTable
 from enishi.effects.render import Renderer
 from enishi.effects.store import Store, Tx
 from enishi.loops.carry_out import carry_out, texts_of
-from enishi.loops.threads import thread_name
+from enishi.loops.threads import answered_mail, thread_name
 
 
 class SomebodyWasFirst(Exception):
@@ -106,7 +106,7 @@ class Engine:
         domain = self.mailbox_of(situation).address.rpartition("@")[2]
         root = thread_root(thread_name(situation.sequence), domain)
         sent = await tx.thread_of(situation.sequence.id)
-        told = situation.refusal.thread_id
+        told = answered_mail(situation.refusal)
         chain = [told] if told else []
         parent = sent[-1] if sent else told
         # The root is ours alone and survives servers that rewrite Message-ID (mail-reality R7).

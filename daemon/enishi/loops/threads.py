@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from enishi.core.compose import is_message_id
 from enishi.core.incoming import Incoming
-from enishi.core.model import Sequence
+from enishi.core.model import Refusal, Sequence
 from enishi.effects.store import Tx
 
 _THREAD = re.compile(r"\bs(\d{1,18})-([0-9a-f]{16})\b")
@@ -19,6 +20,12 @@ def thread_name(sequence: Sequence) -> str:
     """Stands in References of every mail of the sequence; strangers cannot guess it (mail-reality R7)."""
     proof = hashlib.sha256(f"{sequence.id} {sequence.entered_at.isoformat()}".encode()).hexdigest()[:16]
     return f"s{sequence.id}-{proof}"
+
+
+def answered_mail(refusal: Refusal) -> str | None:
+    """The customer's mail that said no, if there is one whose id can be cited; theirs may be any text."""
+    told = refusal.thread_id
+    return told if told is not None and is_message_id(told) else None
 
 
 def cited_ids(incoming: Incoming) -> tuple[str, ...]:
