@@ -17,7 +17,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.support.small_firm import CONTACT, EVERYBODY, OURS, REP, write_site
 
-from enishi.app import Daemon, open_daemon
+from enishi.app.assembly import open_daemon
+from enishi.app.daemon import Daemon
 from enishi.core.model import Outbound, SendState, SequenceState
 from enishi.core.model import Sequence as FollowUp
 from enishi.core.refusal_input import RefusalInput

@@ -13,7 +13,7 @@ from tests.loops.conftest import START, Firm
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.small_firm import CONTACT, write_site
 
-from enishi.app import office_of
+from enishi.app.office import office_of
 from enishi.core.events import HoldAsked
 from enishi.core.model import Cause, SendState, SequenceState
 from enishi.core.refusal_input import RefusalInput

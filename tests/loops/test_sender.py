@@ -39,7 +39,7 @@ async def test_told_to_stop_it_finishes_the_mail_on_its_way(firm: Firm) -> None:
 async def test_killed_during_data_the_mail_is_in_doubt_and_the_rep_is_asked(
     firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("enishi.app.STOP_WITHIN", 0.0)
+    monkeypatch.setattr("enishi.app.daemon.STOP_WITHIN", 0.0)
     task = await running(firm)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

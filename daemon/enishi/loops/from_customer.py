@@ -26,8 +26,8 @@ from enishi.core.events import (
 from enishi.core.model import Contact, History, Inbound, Purpose, Sequence
 from enishi.core.verdict import Verdict
 from enishi.effects.store import Match, Tx
-from enishi.loops import desk
 from enishi.loops.engine import Engine
+from enishi.loops.leads import tell_rep_unreached
 from enishi.loops.threads import cited_ids, sequences_cited
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ async def _rep_mail_came_back(
     for match in matches:
         mail = await tx.outbound(match.outbound_id) if match.outbound_id is not None else None
         if mail is not None:
-            await desk.tell_rep_unreached(engine, tx, mail, inbound.subject, now)
+            await tell_rep_unreached(engine, tx, mail, inbound.subject, now)
 
 
 def _same(one: str, other: str) -> bool:

@@ -26,6 +26,7 @@ from enishi.effects.quarantine import Quarantine
 from enishi.effects.store import Tx
 from enishi.loops import desk, from_customer
 from enishi.loops.engine import Engine
+from enishi.loops.leads import tell_leads
 
 TRIES = 3
 """How often one mail may fail us before it is put aside and a person told (I11)."""
@@ -158,7 +159,7 @@ class Intake:
             inbound = await tx.add_inbound(_unread(mailbox, mail, now))
             if inbound is not None and silence:
                 await from_customer.unreadable(self.engine, tx, mail.raw, inbound, now)
-            await desk.tell_leads(self.engine, tx, "quarantined", {"file": str(path)}, now)
+            await tell_leads(self.engine, tx, "quarantined", {"file": str(path)}, now)
             return cursor
 
         try:

@@ -12,8 +12,8 @@ from enishi.core.send_result import Accepted, Deferred, InDoubt, NotReached, Ref
 from enishi.core.transitions import NotInTable, SendEvent, send_state_after
 from enishi.effects import log
 from enishi.effects.store import Tx
-from enishi.loops import desk
 from enishi.loops.engine import Engine
+from enishi.loops.leads import tell_rep_unreached
 
 
 async def settled(
@@ -98,7 +98,7 @@ async def _finish(
             await tx.note_asked(mail.draft_id, now)
         await tx.scrub(mail)  # it held the token, which only the rep's mailbox may keep (A1)
     if mail.purpose is not Purpose.TOUCH and state is not SendState.SENT:
-        await desk.tell_rep_unreached(engine, tx, mail, reply, now)
+        await tell_rep_unreached(engine, tx, mail, reply, now)
     if (
         mail.purpose not in (Purpose.TOUCH, Purpose.TASK_NOTE)
         or mail.sequence_id is None
