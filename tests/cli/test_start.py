@@ -14,7 +14,7 @@ from enishi.cli.program import COMMANDS
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 
-_HEAVY = ("tortoise", "pydantic", "jinja2", "aiosmtplib", "aioimaplib", "rich", "yaml", "enishi.app")
+_HEAVY = ("tortoise", "pydantic", "jinja2", "aiosmtplib", "aioimaplib", "rich", "yaml", "enishi.app.office")
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

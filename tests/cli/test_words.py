@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 
-from enishi.app import Office, open_office
+from enishi.app.office import Office, open_office
 from enishi.core.events import Tick
 from enishi.effects.clock import SystemClock
 from enishi.effects.store import Tx

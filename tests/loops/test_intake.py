@@ -12,7 +12,8 @@ from enishi.core import verdict
 from enishi.core.events import StopAsked
 from enishi.core.model import Cause, SequenceState
 from enishi.core.problem import Unavailable
-from enishi.loops.intake import Intake, Role
+from enishi.loops.intake import Intake
+from enishi.loops.post import Role
 from enishi.sandbox.bounce import bounce
 
 

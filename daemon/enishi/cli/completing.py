@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 from enishi.cli.configuration import config_path
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.core.settings import Site
     from enishi.effects.store import Tx
 
@@ -49,7 +49,7 @@ def _site() -> Site:
 
 def _records(list_them: Callable[[Tx], Awaitable[Offers]]) -> Offers:
     """Only from a database that is there already: Tab must not make one."""
-    from enishi.app import data_folder
+    from enishi.app.office import data_folder
     from enishi.cli.session import reading
 
     site = _site()

@@ -21,7 +21,7 @@ from enishi.core.model import Draft, DraftState
 from enishi.core.problem import BadInput, NotSo
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.store import Tx
 
 draft_argument = click.argument("draft", metavar="D1", shell_complete=completing.drafts)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from enishi.app import Office
+from enishi.app.office import Office
 from enishi.cli import headings, told
 from enishi.cli.session import now, today
 from enishi.cli.suppressing import LONGEST_WHY, pattern_of, suppress

@@ -22,7 +22,7 @@ from enishi.core.language import say
 from enishi.core.problem import BadInput, EnishiError, NotSo, Problem
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.cli.import_kinds import Intake
 
 KINDS = ("refusals", "suppressions")

@@ -22,7 +22,7 @@ from enishi.core.settings import Site
 from enishi.core.situation import Situation
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.store import Tx
 
 SEQUENCE_HEADINGS = {

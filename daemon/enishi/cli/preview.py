@@ -28,7 +28,7 @@ from enishi.core.settings import Rep, Site
 from enishi.core.situation import Plan, Situation
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.render import Renderer
     from enishi.effects.store import Tx
 

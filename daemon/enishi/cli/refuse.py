@@ -19,7 +19,7 @@ from enishi.core.problem import BadInput, Problem
 from enishi.core.refusal_input import is_date_name
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.core.refusal_input import RefusalInput
     from enishi.effects.store import Tx
     from enishi.loops.recording import Recorded

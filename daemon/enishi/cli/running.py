@@ -20,7 +20,7 @@ from enishi.core.settings import Site
 from enishi.core.telling import history_line
 
 if TYPE_CHECKING:
-    from enishi.app import Daemon
+    from enishi.app.daemon import Daemon
     from enishi.core.model import History
     from enishi.effects.clock import Clock
 
@@ -43,7 +43,7 @@ def run_command(until_idle: bool, verbose: bool, as_json: bool) -> None:
 
 async def _until_told_to_stop(site: Site, clock: Clock) -> None:
     """A signal asks; what is on its way to a server is finished first (mail-reality R17)."""
-    from enishi.app import open_daemon
+    from enishi.app.assembly import open_daemon
 
     _stop_on_signals()
     with contextlib.suppress(asyncio.CancelledError):
@@ -65,7 +65,7 @@ def _stop_on_signals() -> None:
 
 
 async def _until_idle(site: Site, clock: Clock, as_json: bool) -> None:
-    from enishi.app import open_daemon
+    from enishi.app.assembly import open_daemon
 
     began_at = clock.now()
     async with open_daemon(site, clock) as daemon:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from enishi.cli.configuration import config_path
 
 if TYPE_CHECKING:  # `--help` and the completion of option names must not wait for the ORM
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.core.settings import Site
     from enishi.effects.store import Tx
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def in_office(work: Callable[[Office], Awaitable[T]]) -> T:
     """Raises BadInput with all that is wrong with the site, Unavailable when the database cannot be had."""
-    from enishi.app import open_office
+    from enishi.app.office import open_office
     from enishi.effects.clock import SystemClock
 
     async def visit() -> T:

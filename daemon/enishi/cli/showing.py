@@ -25,7 +25,7 @@ from enishi.core.situation import Situation
 from enishi.core.telling import history_line
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.store import Tx
 
 

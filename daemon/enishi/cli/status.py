@@ -14,7 +14,7 @@ from enishi.core.model import Cause, Cursor, Outbound, SendState, Sequence, Sequ
 from enishi.core.settings import Site
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.store import Counts, Tx
 
 STUCK = (SendState.UNKNOWN, SendState.FAILED, SendState.DEFERRED)
@@ -47,12 +47,12 @@ def status_command(as_json: bool) -> None:
 
 
 async def _standing(office: Office, tx: Tx, at: datetime) -> Standing:
-    from enishi.loops.sender import STOPPED_BY_REP
+    from enishi.loops import stop_switch
 
     mailboxes = office.site.mailboxes
     return Standing(
         running=office.ring(),  # whoever hears the bell has the data folder
-        stopped_by=await tx.get_setting(STOPPED_BY_REP),
+        stopped_by=await stop_switch.stopped_by(tx),
         counts=await tx.counts(),
         next_look_at=await tx.next_look_at(),
         next_mail_at=await tx.next_outbound_at(),

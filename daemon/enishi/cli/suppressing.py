@@ -19,7 +19,7 @@ from enishi.core.model import Contact, History, Sequence
 from enishi.core.problem import BadInput, NotSo
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.effects.store import Tx
 
 LONGEST_WHY = 500

@@ -22,7 +22,7 @@ from enishi.core.situation import Situation
 from enishi.core.transitions import NotInTable
 
 if TYPE_CHECKING:
-    from enishi.app import Office
+    from enishi.app.office import Office
     from enishi.core.projection import Projected
     from enishi.effects.store import Tx
 

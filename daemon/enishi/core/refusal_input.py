@@ -16,6 +16,7 @@ from enishi.core.settings import Site
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,15 @@ def _problems(wanted: RefusalInput, site: Site) -> Iterator[Problem]:
     for name in wanted.dates:
         if name not in RECORD_DATES and not is_date_name(name):
             yield Problem("refusal.bad_date_name", params={"name": _shown(name)})
+    yield from _date_problems(wanted)
+
+
+def _date_problems(wanted: RefusalInput) -> Iterator[Problem]:
+    """A slip in the year; counting months from the year 9999 leaves the calendar."""
+    days = {"said_on": wanted.said_on, "proposed_on": wanted.proposed_on, **wanted.dates}
+    for name, day in days.items():
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield Problem("refusal.unbelievable_day", params={"field": _shown(name), "day": day.isoformat()})
 
 
 def _text_problems(wanted: RefusalInput) -> Iterator[Problem]:

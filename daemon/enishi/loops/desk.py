@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from enishi.core import commands as c
 from enishi.core import events as e
 from enishi.core.approval import token_hash
 from enishi.core.language import sentence
-from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose, SendState
+from enishi.core.model import Draft, DraftState, History, Inbound, Outbound, Purpose
 from enishi.core.problem import BadInput
 from enishi.core.settings import Rep
 from enishi.core.transitions import NotInTable
 from enishi.core.verdict import Verdict
 from enishi.effects.render import render_letter
 from enishi.effects.store import Tx
-from enishi.loops import letters
+from enishi.loops import letters, stop_switch
 from enishi.loops.engine import Engine
-from enishi.loops.sender import STOPPED_BY_REP
-
-if TYPE_CHECKING:
-    from enishi.loops.intake import Post
+from enishi.loops.post import Post
 
 _TOKEN_IN_ID = re.compile(r"<ok\.([0-9a-f]{32})@")
 _TOKEN_IN_TEXT = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -142,11 +138,10 @@ async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep
     text = post.reading.visible_text.strip() or post.incoming.subject
     command = c.parse(text, today=now.astimezone(engine.site.timezone).date(), context="new")
     if isinstance(command, c.StopAll | c.Stop):
-        await tx.put_setting(STOPPED_BY_REP, rep.key)
+        await stop_switch.stop(tx, rep.key)
         letter, code = "stopped_all", "history.stopped_all"
     elif isinstance(command, c.Resume):
-        await tx.put_setting(STOPPED_BY_REP, None)
-        await _back_to_plan(tx, now)
+        await stop_switch.resume(tx, now)
         letter, code = "resumed_all", "history.resumed_all"
     else:
         return
@@ -155,16 +150,6 @@ async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep
         letter, rep.language, {"rep": rep, "control_address": engine.site.control_address}
     )
     await tx.enqueue(engine.to_rep(rep, Purpose.ANSWER, subject, body, now, **_answering(inbound)))
-
-
-async def _back_to_plan(tx: Tx, now: datetime) -> None:
-    """What was put off while everything was stopped is due at its planned time again, or now."""
-    for mail in await tx.list_outbound(SendState.QUEUED):
-        if mail.purpose is not Purpose.TOUCH or mail.sequence_id is None:
-            continue
-        touch = next((t for t in await tx.touches_of(mail.sequence_id) if t.step == mail.step), None)
-        if touch is not None and touch.due_at is not None:
-            await tx.put_off(mail, max(now, touch.due_at))
 
 
 # -- Common to all -------------------------------------------------------------------------------------------------

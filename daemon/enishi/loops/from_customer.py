@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from enishi.core.address import address_key, company_domain
 from enishi.core.events import (
@@ -28,10 +27,8 @@ from enishi.core.verdict import Verdict
 from enishi.effects.store import Match, Tx
 from enishi.loops.engine import Engine
 from enishi.loops.leads import tell_rep_unreached
+from enishi.loops.post import Post
 from enishi.loops.threads import cited_ids, sequences_cited
-
-if TYPE_CHECKING:
-    from enishi.loops.intake import Post
 
 RECENT_SEND = timedelta(days=7)
 """A report without an id of ours is believed this long after a send to its address, and only pauses then (D9b)."""

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from enishi.core import verdict
 from enishi.core.address import domain_of
@@ -19,7 +18,7 @@ from enishi.core.incoming import Incoming, parse
 from enishi.core.model import Cursor, History, Inbound
 from enishi.core.problem import Unavailable
 from enishi.core.settings import Rep
-from enishi.core.verdict import Reading, Verdict
+from enishi.core.verdict import Verdict
 from enishi.effects import log
 from enishi.effects.imap import Fetched
 from enishi.effects.quarantine import Quarantine
@@ -27,35 +26,14 @@ from enishi.effects.store import Tx
 from enishi.loops import desk, from_customer
 from enishi.loops.engine import Engine
 from enishi.loops.leads import tell_leads
+from enishi.loops.post import Post, Role
 
 TRIES = 3
 """How often one mail may fail us before it is put aside and a person told (I11)."""
 
 
-class Role(StrEnum):
-    """What a folder holds."""
-
-    INBOX = "inbox"
-    JUNK = "junk"
-    SENT = "sent"
-    ALL = "all"
-
-
 class CursorMoved(Exception):
     """Another reader of the same folder was first; read the cursor anew."""
-
-
-@dataclass(frozen=True)
-class Post:
-    """A mail on its way through the intake."""
-
-    mailbox: str
-    role: Role
-    incoming: Incoming
-    reading: Reading
-    received_at: datetime
-    watched_since_at: datetime
-    """Words older than this are not obeyed: they were said before we listened."""
 
 
 @dataclass(frozen=True)

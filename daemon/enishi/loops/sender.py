@@ -21,15 +21,14 @@ from enishi.core.transitions import SendEvent, send_state_after
 from enishi.effects import log
 from enishi.effects.smtp import Submission
 from enishi.effects.store import Tx
+from enishi.loops import stop_switch
 from enishi.loops.engine import Engine
 from enishi.loops.pace import Pace
 from enishi.loops.settling import settled
 
 BATCH = 10
 """Mails of one mailbox in one turn; few, so that thanks asked for meanwhile need not wait behind a long line."""
-STOPPED_BY_REP = "stopped_by"
-"""Setting: who stopped all customer mail by word; absent: nobody."""
-STOPPED_RECHECK = timedelta(hours=6)
+_RECHECK = timedelta(hours=6)
 """`再開` puts everything back to its planned time; this only bounds what happens if it is never said."""
 _RECHECK = timedelta(minutes=1)
 REST_AFTER_FAULT = timedelta(hours=1)
@@ -141,9 +140,9 @@ class Sender:
 
     async def _cleared(self, tx: Tx, mail: Outbound, now: datetime) -> Clearance:
         assert mail.sequence_id is not None
-        if await tx.get_setting(STOPPED_BY_REP) is not None:
-            await tx.put_off(mail, now + STOPPED_RECHECK)
-            return PutOff(now + STOPPED_RECHECK)
+        if await stop_switch.stopped_by(tx) is not None:
+            await tx.put_off(mail, now + stop_switch.RECHECK)
+            return PutOff(now + stop_switch.RECHECK)
         situation = await tx.situation(mail.sequence_id, now)
         plan = self.engine.plan_for(situation)
         answer = clearance(mail, situation, plan, now, self.caught_up_at(mail.mailbox))

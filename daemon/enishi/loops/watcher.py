@@ -19,7 +19,8 @@ from enishi.core.problem import Unavailable
 from enishi.core.settings import MailboxSettings
 from enishi.effects import log
 from enishi.effects.imap import FolderMap, Mailbox
-from enishi.loops.intake import CursorMoved, Intake, Role
+from enishi.loops.intake import CursorMoved, Intake
+from enishi.loops.post import Role
 
 ROUND_EVERY = 240.0
 """Seconds between two looks at all folders when nothing wakes us (I3: at most five minutes)."""

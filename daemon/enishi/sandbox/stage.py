@@ -10,7 +10,8 @@ from datetime import datetime, time, timedelta
 
 import aiosmtplib
 
-from enishi.app import Daemon, open_daemon
+from enishi.app.assembly import open_daemon
+from enishi.app.daemon import Daemon
 from enishi.core.business_days import add_business_days
 from enishi.core.language import Lang
 from enishi.core.model import History

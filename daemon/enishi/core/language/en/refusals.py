@@ -12,6 +12,7 @@ PHRASES: dict[str, str] = {
     "refusal.unknown_rep_near": "The rep “{value}” is not among `reps` in config.yaml. Did you mean {near}? (Known: {known})",
     "refusal.rep_needed": "There are several reps. Choose one with --rep ({known}).",
     "refusal.bad_date_name": "“{name}” cannot name a date. Use lower-case ASCII ending in _on, like decision_on.",
+    "refusal.unbelievable_day": "The day “{day}” for “{field}” cannot be right. Check the year and give it again.",
     "refusal.reason_needed": "The reason is not clear. Choose one with --reason ({reasons}).",
     "refusal.no_cadence": "No cadence fits the reason “{reason}” ({finality}). Add one under `cadence:` in reasons.yaml.",
 }

@@ -12,6 +12,7 @@ PHRASES: dict[str, str] = {
     "refusal.unknown_rep_near": "営業担当「{value}」は config.yaml の reps にいません。もしかして: {near}（使えるのは {known}）",
     "refusal.rep_needed": "営業担当が複数います。--rep で選んでください（{known}）。",
     "refusal.bad_date_name": "日付の名前「{name}」は使えません。「decision_on」のように英小文字で _on で終わる名前にしてください。",
+    "refusal.unbelievable_day": "「{field}」の日付「{day}」は、年が現実的ではありません。年を確かめて指定し直してください。",
     "refusal.reason_needed": "断りの理由が分かりません。--reason で選んでください（{reasons}）。",
     "refusal.no_cadence": "理由「{reason}」（{finality}）に合う追客プランがありません。reasons.yaml の cadence: に書き足してください。",
 }

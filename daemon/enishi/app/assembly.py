@@ -1,0 +1,132 @@
+"""Putting the daemon together: one submission, one watcher a mailbox, and the loops over them."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from enishi import __version__
+from enishi.app.daemon import Daemon
+from enishi.app.office import Office, data_folder, office_of
+from enishi.core.language import moment
+from enishi.core.limits import LONGEST
+from enishi.core.providers import limits_of
+from enishi.core.settings import MailboxSettings, Server, Site
+from enishi.effects import log
+from enishi.effects.clock import Clock
+from enishi.effects.folder_lock import FolderLock
+from enishi.effects.imap import Mailbox
+from enishi.effects.quarantine import Quarantine
+from enishi.effects.site import read_secret
+from enishi.effects.smtp import Submission
+from enishi.loops.intake import Intake
+from enishi.loops.keeper import Keeper
+from enishi.loops.leads import tell_leads
+from enishi.loops.pace import Pace
+from enishi.loops.sender import Sender
+from enishi.loops.watcher import Watcher
+
+
+@contextlib.asynccontextmanager
+async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
+    """Lock the data folder, open the database, put right what a crash left, and stand ready (R13).
+
+    Raises Unavailable if another daemon holds the folder or the database cannot be had, BadInput for a secret that
+    cannot be read.
+    """
+    with FolderLock(data_folder(site)):
+        async with office_of(site) as office:
+            daemon = _assemble(office, clock)
+            try:
+                log.recovered(await daemon.keeper.recover(clock.now()))
+                await _remember_pace(daemon, clock.now())
+                log.started(__version__, reps=len(site.reps), mailboxes=len(site.mailboxes))
+                yield daemon
+            finally:
+                await daemon.close()
+
+
+async def _remember_pace(daemon: Daemon, now: datetime) -> None:
+    for mailbox in daemon.sender.submissions:
+        tried = await daemon.office.store.read(
+            lambda tx, of=mailbox: tx.tried_since(of, now - LONGEST)  # type: ignore[misc]
+        )
+        daemon.sender.pace.remember(mailbox, tried)
+
+
+def _assemble(office: Office, clock: Clock) -> Daemon:
+    site, engine = office.site, office.engine
+    chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
+    intake = Intake(engine, Quarantine(office.data / "quarantine"))
+    watchers: dict[str, Watcher] = {}
+
+    async def look(mailbox: str) -> datetime | None:
+        return await watchers[mailbox].look()
+
+    keeper = Keeper(engine, lambda: watchers[site.control].caught_up_at)
+    sender = Sender(
+        engine,
+        {key: _submission(site, settings) for key, settings in site.mailboxes.items()},
+        Pace({key: _limits(settings) for key, settings in site.mailboxes.items()}, chance.random),
+        look,
+        lambda mailbox: watchers[mailbox].caught_up_at,
+    )
+    daemon = Daemon(office, clock, keeper, sender, watchers)
+    alarm = _Alarm(office, clock)
+    for key, settings in site.mailboxes.items():
+        watchers[key] = Watcher(
+            settings,
+            lambda settings=settings: _mailbox(site, settings),  # type: ignore[misc]
+            intake,
+            clock.now,
+            chance.random,
+            daemon.wake,
+            alarm,
+        )
+    return daemon
+
+
+@dataclass
+class _Alarm:
+    """A mailbox lost for long is told to the leads once, by mail if mail still goes, and to the log."""
+
+    office: Office
+    clock: Clock
+
+    async def lost(self, mailbox: str, since_at: datetime, why: str) -> None:
+        log.mailbox_lost(mailbox, f"since {since_at.isoformat()}")
+        await self._tell("watch_lost", mailbox, since_at, why)
+
+    async def back(self, mailbox: str) -> None:
+        await self._tell("watch_back", mailbox, self.clock.now())
+
+    async def _tell(self, letter: str, mailbox: str, at: datetime, why: str | None = None) -> None:
+        site = self.office.site
+        context = {
+            "mailbox": site.mailboxes[mailbox].address,
+            "when": moment(site.language, at.astimezone(site.timezone)),
+            "problem": why,
+        }
+        await self.office.store.write(
+            lambda tx: tell_leads(self.office.engine, tx, letter, context, self.clock.now())
+        )
+
+
+def _limits(settings: MailboxSettings) -> Mapping[str, int]:
+    return settings.limits if settings.limits is not None else limits_of(settings.provider)
+
+
+def _submission(site: Site, settings: MailboxSettings) -> Submission:
+    return Submission(settings, _password(site, settings.smtp))
+
+
+def _mailbox(site: Site, settings: MailboxSettings) -> Mailbox:
+    return Mailbox(settings, _password(site, settings.imap) or "")
+
+
+def _password(site: Site, server: Server) -> str | None:
+    return read_secret(server.password, Path(site.folder)) if server.password is not None else None
