@@ -198,3 +198,10 @@ async def test_two_readers_of_one_folder_and_neither_says_that_all_is_read_too_s
     may_go_on.set()
     await sleeper
     await mailbox.close()
+
+
+async def test_a_copy_of_a_mail_written_by_hand_from_our_own_mailbox_silences(thanked: Firm) -> None:
+    """All Mail of a Gmail account holds it, and so does the inbox of whoever puts themselves in copy."""
+    await thanked.say(OURS, "先日の件、あらためてご連絡します。", To=CONTACT, Cc=OURS)
+    await thanked.settle()
+    assert (await thanked.sequence()).cause is Cause.HAND_WRITTEN

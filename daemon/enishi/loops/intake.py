@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from enishi.core import verdict
-from enishi.core.address import domain_of
+from enishi.core.address import address_key, domain_of
 from enishi.core.compose import REF_HEADER
 from enishi.core.incoming import Incoming, parse
 from enishi.core.model import Cursor, History, Inbound
@@ -108,12 +108,19 @@ class Intake:
 
     async def _route(self, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
         rep = self._rep(post)
-        if post.role is Role.SENT or (rep is not None and await from_customer.is_addressed(tx, post)):
+        by_us = rep is not None or self._is_from_our_mailbox(post)
+        if post.role is Role.SENT or (by_us and await from_customer.is_addressed(tx, post)):
             await from_customer.hand_written(self.engine, tx, post, inbound, now)
         elif rep is not None:
             await desk.take(self.engine, tx, post, inbound, rep, now)
         else:
             await from_customer.take(self.engine, tx, post, inbound, now)
+
+    def _is_from_our_mailbox(self, post: Post) -> bool:
+        """Gmail keeps what was sent by hand in All Mail, and people put themselves in copy. At worst it silences."""
+        writer = post.incoming.from_.address
+        ours = {address_key(mailbox.address) for mailbox in self.engine.site.mailboxes.values()}
+        return writer is not None and address_key(writer) in ours
 
     def _rep(self, post: Post) -> Rep | None:
         """The rep who wrote it, if exactly one address stands in exactly one From, and it is theirs (A2)."""
