@@ -6,6 +6,7 @@ YAML 1.1's guesses. Only an unquoted `null`, `~` or nothing at all is None.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ Path = tuple[Step, ...]
 DEEPEST = 12
 """Levels of nesting; our own files need six."""
 
+_FAST: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
@@ -84,8 +86,7 @@ class Document:
 def read_document(source: Source) -> tuple[Document, list[Problem]]:
     """The document and everything that is wrong with it as YAML; `readable` is False if that kept it from being read."""
     try:
-        problems = _forbidden(source)
-        root = None if problems else yaml.compose(source.text, Loader=yaml.BaseLoader)
+        root, problems = _composed(source)
     except yaml.YAMLError as error:
         problems = [yaml_problem(error, source)]
     except (ValueError, OverflowError):
@@ -104,11 +105,21 @@ def read_document(source: Source) -> tuple[Document, list[Problem]]:
     return document, problems
 
 
-def _forbidden(source: Source) -> list[Problem]:
+def _composed(source: Source) -> tuple[yaml.Node | None, list[Problem]]:
+    """Read by libyaml, which is ten times faster; what it stumbles over is read again by PyYAML, which says why."""
+    if _FAST is not yaml.BaseLoader:
+        with contextlib.suppress(yaml.YAMLError, ValueError, OverflowError):
+            if not _forbidden(source, _FAST):
+                return yaml.compose(source.text, Loader=_FAST), []
+    problems = _forbidden(source, yaml.BaseLoader)
+    return None if problems else yaml.compose(source.text, Loader=yaml.BaseLoader), problems
+
+
+def _forbidden(source: Source, loader: type) -> list[Problem]:
     """Found in the flat stream of events, before anything can grow (an alias) or recurse (nesting) out of hand."""
     problems: list[Problem] = []
     depth = documents = 0
-    for event in yaml.parse(source.text, Loader=yaml.BaseLoader):
+    for event in yaml.parse(source.text, Loader=loader):
         code = _event_fault(event)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -145,7 +156,7 @@ class _Builder:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
         self._expect_printable(node.value, place)
-        return None if node.style is None and node.value in _NULLS else node.value
+        return None if not node.style and node.value in _NULLS else node.value
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -153,7 +164,7 @@ class _Builder:
             place = mark_place(self.document.file, key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(self._odd_key(node, key_node))
-            elif key_node.value == "<<" and key_node.style is None:
+            elif key_node.value == "<<" and not key_node.style:
                 self.problems.append(Problem("yaml.merge", place))
             elif key_node.value in found:
                 first = self.document.key_places[(*path, key_node.value)].line
