@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from enishi.core import events as e
+from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
-from enishi.core.next_step import ask_anew, binds, close_draft_and_skip, end, go_on, hold_for_person, release
+from enishi.core.next_step import end, go_on, hold_for_person
 from enishi.core.schedule import window_for
 from enishi.core.situation import (
     NEEDS_TEXT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from enishi.core.approval import text_digest
 from enishi.core.business_days import add_business_days, is_business_day
+from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
 from enishi.core.model import (
     Basis,
     Cause,
@@ -31,7 +31,6 @@ from enishi.core.situation import (
     Plan,
     QueueMail,
     QueueTask,
-    ReleaseDraft,
     Remember,
     Tell,
 )
@@ -105,20 +104,6 @@ def _take_silence_for_yes(turn: Turn, draft: Draft, silent_since: datetime) -> N
     opening = next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, wanted)
     release(turn, opening, by_silence=True)
     turn.do(Remember("history.approved_by_silence", step=draft.step))
-
-
-def binds(draft: Draft, contact: Contact) -> bool:
-    """The text is meant for this very address; a word on it releases nothing to another one (promise 5)."""
-    return draft.digest == text_digest(contact.address, draft.subject, draft.body)
-
-
-def ask_anew(turn: Turn) -> None:
-    """The draft is void, and its step is taken up again as it would be now."""
-    draft, step = turn.open_draft
-    turn.close_draft(DraftState.VOID)
-    turn.put(step, TouchState.PLANNED, None)
-    turn.do(Remember("history.asked_anew", step=draft.step))
-    turn.look_again(turn.now)
 
 
 def _patience_ends_at(turn: Turn, draft: Draft, asked_at: datetime) -> datetime:
@@ -300,19 +285,3 @@ def legal_basis(contact: Contact, company: Company, default: Basis | None) -> Ba
 def end(turn: Turn, state: SequenceState, cause: Cause) -> None:
     turn.withdraw_what_waits(TouchState.CANCELLED)
     turn.move(state, cause)
-
-
-def release(turn: Turn, due_at: datetime, *, at_once: bool = False, by_silence: bool = False) -> None:
-    """The open draft's exact text goes to the sender."""
-    draft, step = turn.open_draft
-    turn.close_draft(DraftState.APPROVED)
-    turn.do(ReleaseDraft(draft, due_at, at_once, by_silence))
-    turn.put(step, TouchState.QUEUED, due_at)
-    turn.sequence = replace(turn.sequence, look_at=None)
-
-
-def close_draft_and_skip(turn: Turn, state: DraftState, why: str) -> None:
-    draft, _ = turn.open_draft
-    turn.close_draft(state)
-    turn.do(Remember("history.step_skipped", {"why": why}, step=draft.step))
-    turn.settle(draft.step, TouchState.SKIPPED, turn.now, why)
