@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.plans import NOW
 
 from enishi.core.limits import WINDOWS, free_at
-from tests.support.plans import NOW
 
 MINUTE = timedelta(minutes=1)
 

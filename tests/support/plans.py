@@ -26,7 +26,9 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO).astimezone(UTC)
 """A Friday at ten in the morning, in Japan."""
 
 
-def step(step_id: str, at: str, kind: str = "info", approval: str = "auto", without_date: str | None = None) -> Step:
+def step(
+    step_id: str, at: str, kind: str = "info", approval: str = "auto", without_date: str | None = None
+) -> Step:
     return Step(
         id=step_id,
         kind=Kind(kind),
@@ -46,7 +48,9 @@ def plan(*steps: Step, basis: Basis | None = Basis.BUSINESS_CARD, **cadence: obj
         cadence=Cadence("test", "Test", frozenset(), frozenset(), steps or (THANKS,), **cadence),  # type: ignore[arg-type]
         calendar=Calendar(closed=frozenset({date(2026, 11, 23)})),
         windows=Windows(
-            parse_window("mon-fri 09:00-17:30", True), parse_window("mon-sun 07:00-21:00", False), timedelta(0)
+            parse_window("mon-fri 09:00-17:30", True),
+            parse_window("mon-sun 07:00-21:00", False),
+            timedelta(0),
         ),
         pressure=Pressure(parse_rate("1 in 7d"), parse_rate("2 in 14d"), parse_rate("1 in 180d")),
         approvals=Approvals(),
