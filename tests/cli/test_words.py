@@ -189,3 +189,10 @@ def test_lists_in_english(enishi: Run, refused: object, monkeypatch: pytest.Monk
     for call in (["sequences"], ["status"], ["show", "S1"], ["holds"], ["drafts"], ["pause", "S1"]):
         assert enishi(*call).code == 0
     assert "Sequence S1: paused (" in enishi("show", "S1").out
+
+
+def test_stop_all_holds_everything_back_until_resume_all(enishi: Run, site: Path) -> None:
+    assert enishi("stop", "all").code == 0
+    assert enishi("status", "--json").json["stopped_by"] == "cli"
+    assert enishi("resume", "all").code == 0
+    assert enishi("status", "--json").json["stopped_by"] is None

@@ -22,7 +22,11 @@ def test_the_glossary_names_every_kind_and_state() -> None:
 
 def test_every_file_that_the_documentation_names_is_there() -> None:
     page = (ROOT / "docs" / "send-and-reply.md").read_text(encoding="utf-8")
-    named = {word.split(".")[0] for word in page.split("`")[1::2] if word.startswith(("core/", "loops/", "effects/"))}
+    named = {
+        word.split(".")[0]
+        for word in page.split("`")[1::2]
+        if word.startswith(("core/", "loops/", "effects/"))
+    }
     house = ROOT / "daemon" / "enishi"
     missing = [name for name in named if not ((house / name).is_dir() or (house / f"{name}.py").is_file())]
     assert missing == []

@@ -31,4 +31,6 @@ def test_no_module_has_grown_out_of_hand() -> None:
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
     vague = {"utils", "helpers", "common", "manager", "misc"}
-    assert [path for path in HOUSE.rglob("*.py") if path.stem in vague or path.stem.startswith("process_")] == []
+    assert [
+        path for path in HOUSE.rglob("*.py") if path.stem in vague or path.stem.startswith("process_")
+    ] == []

@@ -37,7 +37,12 @@ def test_the_first_day_goes_as_written(readme: str, tmp_path: Path) -> None:
     assert script[-1] == "enishi run"
     env = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
     day = subprocess.run(
-        ["bash", "-euc", "\n".join(script[:-1])], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=110
+        ["bash", "-euc", "\n".join(script[:-1])],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=110,
     )
     assert day.returncode == 0, day.stderr
     daemon = subprocess.Popen(
@@ -70,7 +75,9 @@ def test_both_languages_name_the_same_commands() -> None:
 def test_both_languages_have_the_same_chapters_and_links() -> None:
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in READMES]
     chapters = [len(re.findall(r"^#", text, re.MULTILINE)) for text in texts]
-    links = [[link for link in re.findall(r"\]\((.*?)\)", text) if not link.startswith("README")] for text in texts]
+    links = [
+        [link for link in re.findall(r"\]\((.*?)\)", text) if not link.startswith("README")] for text in texts
+    ]
     assert chapters[0] == chapters[1]
     assert links[0] == links[1]
     assert [link for link in links[0] if not (ROOT / link).exists()] == []
@@ -94,7 +101,9 @@ def test_the_numbers_in_the_readme_are_those_of_the_starter_site() -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     starter = ROOT / "templates" / "en"
     counted = {
-        "nine": len(re.findall(r"^\w+:", (starter / "reasons.yaml").read_text(encoding="utf-8"), re.MULTILINE)),
+        "nine": len(
+            re.findall(r"^\w+:", (starter / "reasons.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+        ),
         "eleven": len(list((starter / "cadences").glob("*.yaml"))),
         "thirty-one": len(list((starter / "mail").glob("*.md.j2"))),
     }

@@ -107,7 +107,9 @@ async def test_scrubbing_forgets_the_text_and_the_id_of_what_has_left_only(store
     await store.write(lambda tx: tx.scrub(sent))
     forgotten = replace(sent, raw=None, body="", html=None, message_id=f"<forgotten.{sent.id}@invalid>")
     assert await store.read(lambda tx: tx.outbound(sent.id)) == forgotten
-    assert await store.read(lambda tx: tx.find_by_message_ids([sent.message_id])) == [], "the id held the token"
+    assert await store.read(lambda tx: tx.find_by_message_ids([sent.message_id])) == [], (
+        "the id held the token"
+    )
 
 
 async def test_the_thread_is_what_the_customer_has_in_the_order_it_was_sent(store: Store) -> None:

@@ -36,6 +36,7 @@ REFUSAL: Mapping[str, tuple[str, ...]] = {
         "顧客担当者",
     ),
     "title": ("job title", "役職", "肩書", "肩書き"),
+    "industry": ("業種", "業界"),
     "department": ("部署", "部署名", "所属"),
     "rep": ("sales rep", "owner", "担当", "営業担当", "自社担当"),
     "deal": ("subject", "proposal", "件名", "商談", "商談名", "案件", "案件名"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from enishi.loops.recording import Recorded
 
 _OPTIONS = (
-    "name", "company", "title", "department", "deal", "product", "price_band", "source", "proposed_on",
+    "name", "company", "industry", "title", "department", "deal", "product", "price_band", "source", "proposed_on",
     "worry", "competitor", "criteria", "note", "next_topic", "finality", "said_on", "basis", *RECORD_DATES,
 )  # fmt: skip
 

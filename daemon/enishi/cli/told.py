@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from enishi.core.settings import Site
 
 TEXTS = (
-    "name", "company", "title", "department", "deal", "product", "price_band", "source",
+    "name", "company", "industry", "title", "department", "deal", "product", "price_band", "source",
     "worry", "competitor", "criteria", "next_topic", "note", "said",
 )  # fmt: skip
 PAST_DAYS = ("said_on", "proposed_on")

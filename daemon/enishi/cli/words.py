@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from enishi.core.projection import Projected
     from enishi.effects.store import Tx
 
+ALL = "all"
 CAUSE = "cli"
 """On whose word, in the history."""
 
@@ -33,17 +34,32 @@ After = tuple[Situation, tuple["Projected", ...], "Office"]
 
 
 def _word(name: str, event: e.Event) -> click.Command:
-    """The command `name ID` that lets `event` happen to the sequence."""
+    """The command `name ID` that lets `event` happen to the sequence; `stop all` and `resume all` throw the switch."""
+    has_switch = isinstance(event, e.StopAsked | e.ResumeAsked)
 
     @command(name)
-    @click.argument("sequence", metavar="S1", shell_complete=completing.sequences)
+    @click.argument("sequence", metavar="S1|all" if has_switch else "S1", shell_complete=completing.sequences)
     def said(sequence: str, as_json: bool) -> None:
+        if has_switch and sequence == ALL:
+            changing(lambda office, tx, at: _throw_switch(tx, at, event))
+            tell_json({"all": name}) if as_json else tell(phrase(f"cli.said.{name}_all"))
+            return
         number = sequence_number(sequence)
         tell_after(
             f"cli.said.{name}", changing(lambda office, tx, at: obey(office, tx, at, number, event)), as_json
         )
 
     return said
+
+
+async def _throw_switch(tx: Tx, at: datetime, event: e.Event) -> None:
+    """As a rep's `停止` and `再開` to the daemon's address do (contract §4)."""
+    from enishi.loops import stop_switch
+
+    if isinstance(event, e.StopAsked):
+        await stop_switch.stop(tx, CAUSE)
+    else:
+        await stop_switch.resume(tx, at)
 
 
 async def obey(office: Office, tx: Tx, at: datetime, number: int, event: e.Event) -> After:

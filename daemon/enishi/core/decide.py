@@ -247,7 +247,8 @@ def _text_failed(turn: Turn, event: e.TextFailed) -> None:
 
 
 def _entered(turn: Turn, event: e.Entered) -> None:
-    turn.do(Remember("history.entered", {"cadence": turn.sequence.cadence}))
+    cadence = turn.plan.cadence
+    turn.do(Remember("history.entered", {"cadence": cadence.title if cadence else turn.sequence.cadence}))
     go_on(turn)
 
 

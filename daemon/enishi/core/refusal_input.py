@@ -28,6 +28,8 @@ class RefusalInput:
     company: str | None = None
     title: str | None = None
     department: str | None = None
+    industry: str | None = None
+    """The firm's trade, in the words that library pieces use."""
     rep: str | None = None
     """None: the only rep."""
     deal: str | None = None
@@ -54,7 +56,7 @@ class RefusalInput:
 
 
 _ONE_LINE = (
-    "address", "name", "company", "title", "department", "deal", "product", "price_band", "source",
+    "address", "name", "company", "title", "department", "industry", "deal", "product", "price_band", "source",
     "worry", "competitor", "criteria", "next_topic", "thread_subject",
 )  # fmt: skip
 _LONG = ("note", "said")

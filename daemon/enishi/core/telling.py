@@ -7,13 +7,18 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from enishi.core.language import Lang, day, moment, phrases, say
-from enishi.core.model import History, TouchState
+from enishi.core.model import History, Kind, TouchState
 from enishi.core.projection import Projected
 
 
-def history_line(lang: Lang, entry: History, zone: ZoneInfo) -> str:
-    """`2026年11月21日(土) 10:00 送信しました。`; codes among the params are told in words, ISO dates as dates."""
-    step = f"[{entry.step}] " if entry.step else ""
+def history_line(lang: Lang, entry: History, zone: ZoneInfo, kinds: Mapping[str, Kind] | None = None) -> str:
+    """`2026年11月21日(土) 10:00 [thanks] 送信しました。`; with `kinds` (by step) it says お礼 where the step's id stood.
+
+    Codes among the params are told in words, ISO dates as dates.
+    """
+    kind = (kinds or {}).get(entry.step or "")
+    named = say(lang, f"kind.{kind}") if kind else entry.step
+    step = f"[{named}] " if named else ""
     return f"{moment(lang, entry.at.astimezone(zone))} {step}{happening(lang, entry)}"
 
 

@@ -133,14 +133,14 @@ async def _queue_to_customer(
     engine: Engine, tx: Tx, situation: Situation, action: QueueMail, text: Rendered, now: datetime
 ) -> None:
     automatic = "auto-generated"  # no person read this one before it left (mail-reality D14)
-    mail = await _customer_mail(engine, tx, situation, action.step.id, text, action.due_at, now)
-    await tx.enqueue(replace(mail, kind=action.step.kind, urgent=action.urgent, auto_submitted=automatic))
+    mail = await _customer_mail(engine, tx, situation, action.step, text, action.due_at, now)
+    await tx.enqueue(replace(mail, urgent=action.urgent, auto_submitted=automatic))
     if action.content is not None:
         await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
 
 
 async def _customer_mail(
-    engine: Engine, tx: Tx, situation: Situation, step: str, text: Rendered, due_at: datetime, now: datetime
+    engine: Engine, tx: Tx, situation: Situation, step: Step, text: Rendered, due_at: datetime, now: datetime
 ) -> Outbound:
     rep, mailbox = engine.rep_of(situation), engine.mailbox_of(situation)
     parent, references = await engine.thread_of(tx, situation)
@@ -161,9 +161,12 @@ async def _customer_mail(
         message_id=message_id,
         in_reply_to=parent,
         references=references,
-        list_unsubscribe=letters.list_unsubscribe(engine.site, message_id),
+        list_unsubscribe=(
+            letters.list_unsubscribe(engine.site, mailbox, message_id) if step.kind.is_advertising else None
+        ),
+        kind=step.kind,
         sequence_id=situation.sequence.id,
-        step=step,
+        step=step.id,
         rep=rep.key,
         contact_id=situation.contact.id,
     )
@@ -244,13 +247,11 @@ async def _ask(
 async def _release(engine: Engine, tx: Tx, situation: Situation, action: ReleaseDraft, now: datetime) -> None:
     draft = action.draft
     text = Rendered(draft.subject, draft.body, draft.html)
-    mail = await _customer_mail(engine, tx, situation, draft.step, text, action.due_at, now)
     step = engine.site.cadences[situation.sequence.cadence].step(draft.step)
     assert step is not None, "decide released a draft of this cadence"
+    mail = await _customer_mail(engine, tx, situation, step, text, action.due_at, now)
     automatic = "auto-generated" if action.by_silence else None
-    await tx.enqueue(
-        replace(mail, kind=step.kind, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic)
-    )
+    await tx.enqueue(replace(mail, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic))
 
 
 async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:

@@ -11,7 +11,7 @@ from enishi.core.language import Lang, day, moment, say
 from enishi.core.model import Draft, Inbound
 from enishi.core.plan import Step
 from enishi.core.projection import project
-from enishi.core.settings import Rep, Site
+from enishi.core.settings import MailboxSettings, Rep, Site
 from enishi.core.situation import Situation
 from enishi.core.telling import ahead_lines, history_line
 from enishi.effects.store import Tx
@@ -46,6 +46,7 @@ async def context(
         step = plan.cadence.step(str(params.get("step", "")))
     reason = site.reasons.get(situation.refusal.reason)
     history = await tx.history_of(sequence_id=situation.sequence.id)
+    kinds = {known.id: known.kind for known in plan.cadence.steps} if plan.cadence else {}
     return {
         "rep": rep,
         "contact": situation.contact,
@@ -67,7 +68,7 @@ async def context(
         "said": inbound.visible_text if inbound else situation.refusal.said,
         "inbound_subject": inbound.subject if inbound else None,
         "inbound_from": inbound.from_address if inbound else None,
-        "history": [history_line(lang, entry, zone) for entry in history[-HISTORY_SHOWN:]],
+        "history": [history_line(lang, entry, zone, kinds) for entry in history[-HISTORY_SHOWN:]],
         "ahead": ahead_lines(lang, project(situation, plan, now), zone),
         "problem": params.get("problem"),
         "step": step.id if step else None,
@@ -89,13 +90,14 @@ def customer_facing_name(site: Site, rep: Rep) -> str:
     return f"{rep.name}, {site.sender.company}"
 
 
-def list_unsubscribe(site: Site, message_id: str) -> str | None:
-    """RFC 2369 §3.2: a mail to the opt-out address that tells us by its subject whom it means."""
+def list_unsubscribe(site: Site, mailbox: MailboxSettings, message_id: str) -> str:
+    """RFC 2369 §3.2: a mail that tells by its subject whom it means, to an address that we ourselves read."""
     opt_out = site.sender.opt_out
+    watched = {other.address for other in site.mailboxes.values()}
+    address = opt_out.mail if opt_out.mail in watched else mailbox.address
     token = quote(message_id.strip("<>").partition("@")[0])
-    mail = f"<mailto:{opt_out.mail}?subject=unsubscribe%20{token}>" if opt_out.mail else None
-    page = f"<{opt_out.url}>" if opt_out.url else None
-    return ", ".join(filter(None, [mail, page])) or None
+    mail = f"<mailto:{address}?subject=unsubscribe%20{token}>"
+    return f"{mail}, <{opt_out.url}>" if opt_out.url else mail
 
 
 def request_id(site: Site, token: str) -> str:

@@ -125,6 +125,9 @@ async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
         await tx.save_contact(known)
         return known
     company = await tx.company_of(wanted.company, company_domain(wanted.address))
+    if wanted.industry is not None and company.industry is None:
+        company = replace(company, industry=wanted.industry)
+        await tx.update_company(company)
     return await tx.add_contact(
         Contact(
             id=0,

@@ -125,7 +125,7 @@ class SceneTeller:
 
     async def _entered(self, entry: History) -> list[Line]:
         assert entry.sequence_id is not None
-        plan = self.engine.site.cadences[str(entry.params["cadence"])].title
+        plan = str(entry.params["cadence"])
         steps = [
             say(
                 self.lang,
