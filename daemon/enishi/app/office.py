@@ -45,7 +45,7 @@ async def office_of(site: Site) -> AsyncIterator[Office]:
     folder = Path(site.folder)
     store = await Store.open(site.storage_url, folder)
     try:
-        engine = Engine(site, store, Renderer(site), fresh_token)
+        engine = Engine(site, Renderer(site), fresh_token, store)
         yield Office(site, store, engine, data_folder(site))
     finally:
         await store.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from enishi.core.approval import text_digest, token_hash
 from enishi.core.compose import is_reply_subject
@@ -40,18 +39,16 @@ from enishi.core.telling import plain_params
 from enishi.effects.render import Rendered, render_letter
 from enishi.effects.store import Tx
 from enishi.loops import letters
+from enishi.loops.firm import Firm
 from enishi.loops.threads import answered_mail
-
-if TYPE_CHECKING:
-    from enishi.loops.engine import Engine
 
 Texts = Mapping[str, Rendered]
 """By step id."""
 
 
-def texts_of(outcome: Outcome, situation: Situation, engine: Engine, now: datetime) -> dict[str, Rendered]:
+def texts_of(outcome: Outcome, situation: Situation, firm: Firm, now: datetime) -> dict[str, Rendered]:
     """All texts the outcome needs, before anything is written. Raises EnishiError when one cannot be made."""
-    rep, renderer, lang = engine.rep_of(situation), engine.renderer, engine.site.language
+    rep, renderer, lang = firm.rep_of(situation), firm.renderer, firm.site.language
     texts = {}
     for action in outcome.actions:
         if isinstance(action, MakeDraft) and action.body is not None:
@@ -77,30 +74,30 @@ def _subject(step: Step, text: Rendered, situation: Situation) -> str:
 
 
 async def carry_out(
-    engine: Engine, tx: Tx, seen: Situation, outcome: Outcome, texts: Texts, now: datetime, cause: str
+    firm: Firm, tx: Tx, seen: Situation, outcome: Outcome, texts: Texts, now: datetime, cause: str
 ) -> None:
     situation = replace(seen, sequence=outcome.sequence)
     for action in outcome.actions:
-        await _carry_out_one(engine, tx, situation, action, texts, now, cause)
+        await _carry_out_one(firm, tx, situation, action, texts, now, cause)
 
 
 async def _carry_out_one(
-    engine: Engine, tx: Tx, situation: Situation, action: Action, texts: Texts, now: datetime, cause: str
+    firm: Firm, tx: Tx, situation: Situation, action: Action, texts: Texts, now: datetime, cause: str
 ) -> None:
     match action:
         case QueueMail():
             text = texts[action.step.id]
-            await _queue_to_customer(engine, tx, situation, action, text, now)
+            await _queue_to_customer(firm, tx, situation, action, text, now)
             await _remember(tx, situation, Remember("history.queued", step=action.step.id), now, cause)
         case QueueTask():
-            await _queue_task(engine, tx, situation, action, texts[action.step.id], now)
+            await _queue_task(firm, tx, situation, action, texts[action.step.id], now)
         case MakeDraft():
-            await _make_draft(engine, tx, situation, action, texts[action.step.id], now)
+            await _make_draft(firm, tx, situation, action, texts[action.step.id], now)
             await _remember(tx, situation, Remember("history.drafted", step=action.step.id), now, cause)
         case CloseDraft():
             await tx.close_draft(action.draft.id, action.state)
         case ReleaseDraft():
-            await _release(engine, tx, situation, action, now)
+            await _release(firm, tx, situation, action, now)
         case CancelQueued():
             await tx.cancel_queued(situation.sequence.id, now)
         case Suppress():
@@ -108,9 +105,9 @@ async def _carry_out_one(
         case NoteAway():
             await tx.save_contact(action.contact)
         case Tell():
-            await _tell(engine, tx, situation, action, now)
+            await _tell(firm, tx, situation, action, now)
         case Follow():
-            await engine.enter(tx, situation.refusal.id, situation.contact, action.cadence, now, cause)
+            return  # another sequence; the engine begins it when this one is written
         case Remember():
             await _remember(tx, situation, action, now, cause)
 
@@ -130,21 +127,21 @@ async def _remember(tx: Tx, situation: Situation, entry: Remember, now: datetime
 
 
 async def _queue_to_customer(
-    engine: Engine, tx: Tx, situation: Situation, action: QueueMail, text: Rendered, now: datetime
+    firm: Firm, tx: Tx, situation: Situation, action: QueueMail, text: Rendered, now: datetime
 ) -> None:
     automatic = "auto-generated"  # no person read this one before it left (mail-reality D14)
-    mail = await _customer_mail(engine, tx, situation, action.step, text, action.due_at, now)
+    mail = await _customer_mail(firm, tx, situation, action.step, text, action.due_at, now)
     await tx.enqueue(replace(mail, urgent=action.urgent, auto_submitted=automatic))
     if action.content is not None:
         await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
 
 
 async def _customer_mail(
-    engine: Engine, tx: Tx, situation: Situation, step: Step, text: Rendered, due_at: datetime, now: datetime
+    firm: Firm, tx: Tx, situation: Situation, step: Step, text: Rendered, due_at: datetime, now: datetime
 ) -> Outbound:
-    rep, mailbox = engine.rep_of(situation), engine.mailbox_of(situation)
-    parent, references = await engine.thread_of(tx, situation)
-    message_id = engine.new_id(mailbox)
+    rep, mailbox = firm.rep_of(situation), firm.mailbox_of(situation)
+    parent, references = await firm.thread_of(tx, situation)
+    message_id = firm.new_id(mailbox)
     return Outbound(
         id=0,
         purpose=Purpose.TOUCH,
@@ -152,7 +149,7 @@ async def _customer_mail(
         mailbox=mailbox.key,
         recipient=situation.contact.address,
         recipient_name=situation.contact.name,
-        from_name=letters.customer_facing_name(engine.site, rep),
+        from_name=letters.customer_facing_name(firm.site, rep),
         subject=text.subject,
         body=text.body,
         html=text.html,
@@ -162,7 +159,7 @@ async def _customer_mail(
         in_reply_to=parent,
         references=references,
         list_unsubscribe=(
-            letters.list_unsubscribe(engine.site, mailbox, message_id) if step.kind.is_advertising else None
+            letters.list_unsubscribe(firm.site, mailbox, message_id) if step.kind.is_advertising else None
         ),
         kind=step.kind,
         sequence_id=situation.sequence.id,
@@ -173,14 +170,14 @@ async def _customer_mail(
 
 
 async def _queue_task(
-    engine: Engine, tx: Tx, situation: Situation, action: QueueTask, text: Rendered, now: datetime
+    firm: Firm, tx: Tx, situation: Situation, action: QueueTask, text: Rendered, now: datetime
 ) -> None:
-    rep = engine.rep_of(situation)
+    rep = firm.rep_of(situation)
     context = await letters.context(
-        engine, tx, situation, now, step=action.step, text=text.body, subject=text.subject
+        firm, tx, situation, now, step=action.step, text=text.body, subject=text.subject
     )
     subject, body = render_letter("task_note", rep.language, context)
-    mail = engine.to_rep(
+    mail = firm.to_rep(
         rep,
         Purpose.TASK_NOTE,
         subject,
@@ -196,9 +193,9 @@ async def _queue_task(
 
 
 async def _make_draft(
-    engine: Engine, tx: Tx, situation: Situation, action: MakeDraft, text: Rendered, now: datetime
+    firm: Firm, tx: Tx, situation: Situation, action: MakeDraft, text: Rendered, now: datetime
 ) -> None:
-    rep, token = engine.rep_of(situation), engine.fresh_token()
+    rep, token = firm.rep_of(situation), firm.fresh_token()
     draft = Draft(
         id=0,
         sequence_id=situation.sequence.id,
@@ -216,25 +213,25 @@ async def _make_draft(
     draft = await tx.add_draft(draft, token_hash(token))
     if action.content is not None:
         await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
-    await _ask(engine, tx, situation, action, draft, token, now)
+    await _ask(firm, tx, situation, action, draft, token, now)
 
 
 async def _ask(
-    engine: Engine, tx: Tx, situation: Situation, action: MakeDraft, draft: Draft, token: str, now: datetime
+    firm: Firm, tx: Tx, situation: Situation, action: MakeDraft, draft: Draft, token: str, now: datetime
 ) -> None:
-    rep = engine.rep_of(situation)
+    rep = firm.rep_of(situation)
     context = await letters.context(
-        engine, tx, situation, now, step=action.step, draft=draft, token=token, edited=action.body is not None
+        firm, tx, situation, now, step=action.step, draft=draft, token=token, edited=action.body is not None
     )
     subject, body = render_letter("draft_request", rep.language, context)
-    mail = engine.to_rep(
+    mail = firm.to_rep(
         rep,
         Purpose.DRAFT_REQUEST,
         subject,
         body,
         now,
         # The id carries the token, so a plain reply from any program brings it back in In-Reply-To.
-        message_id=letters.request_id(engine.site, token),
+        message_id=letters.request_id(firm.site, token),
         sequence_id=situation.sequence.id,
         step=action.step.id,
         contact_id=situation.contact.id,
@@ -244,25 +241,25 @@ async def _ask(
     await tx.enqueue(mail)
 
 
-async def _release(engine: Engine, tx: Tx, situation: Situation, action: ReleaseDraft, now: datetime) -> None:
+async def _release(firm: Firm, tx: Tx, situation: Situation, action: ReleaseDraft, now: datetime) -> None:
     draft = action.draft
     text = Rendered(draft.subject, draft.body, draft.html)
-    step = engine.site.cadences[situation.sequence.cadence].step(draft.step)
+    step = firm.site.cadences[situation.sequence.cadence].step(draft.step)
     assert step is not None, "decide released a draft of this cadence"
-    mail = await _customer_mail(engine, tx, situation, step, text, action.due_at, now)
+    mail = await _customer_mail(firm, tx, situation, step, text, action.due_at, now)
     automatic = "auto-generated" if action.by_silence else None
     await tx.enqueue(replace(mail, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic))
 
 
-async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:
-    rep = engine.rep_of(situation)
+async def _tell(firm: Firm, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:
+    rep = firm.rep_of(situation)
     inbound = await tx.inbound(action.inbound_id) if action.inbound_id is not None else None
     draft_id = action.params.get("draft")
     draft = await tx.draft(draft_id) if isinstance(draft_id, int) else None
     mail = await _mail_spoken_of(tx, situation, action)
     params = {**action.params, "problem": mail.reply} if mail else action.params
     context = await letters.context(
-        engine,
+        firm,
         tx,
         situation,
         now,
@@ -272,7 +269,7 @@ async def _tell(engine: Engine, tx: Tx, situation: Situation, action: Tell, now:
         params=params,
     )
     subject, body = render_letter(action.kind.value, rep.language, context)
-    mail = engine.to_rep(
+    mail = firm.to_rep(
         rep,
         Purpose.NOTICE,
         subject,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from enishi.core.language import Lang, day, moment, say
@@ -15,16 +14,14 @@ from enishi.core.settings import MailboxSettings, Rep, Site
 from enishi.core.situation import Situation
 from enishi.core.telling import ahead_lines, history_line
 from enishi.effects.store import Tx
-
-if TYPE_CHECKING:
-    from enishi.loops.engine import Engine
+from enishi.loops.firm import Firm
 
 HISTORY_SHOWN = 12
 """A rep on a phone reads the last few lines; `enishi show` has them all."""
 
 
 async def context(
-    engine: Engine,
+    firm: Firm,
     tx: Tx,
     situation: Situation,
     now: datetime,
@@ -39,9 +36,9 @@ async def context(
     params: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """Every key a letter may use; what does not apply is None, "" or []."""
-    site, rep, params = engine.site, engine.rep_of(situation), params or {}
+    site, rep, params = firm.site, firm.rep_of(situation), params or {}
     lang, zone = rep.language, site.timezone
-    plan = engine.plan_for(situation)
+    plan = firm.plan_for(situation)
     if step is None and plan.cadence is not None:
         step = plan.cadence.step(str(params.get("step", "")))
     reason = site.reasons.get(situation.refusal.reason)
