@@ -16,6 +16,7 @@ from enishi.cli.session import in_office, now, today
 from enishi.cli.told import Told
 from enishi.core.plan import RECORD_DATES
 from enishi.core.problem import BadInput, Problem
+from enishi.core.projection import Projected, project
 from enishi.core.refusal_input import is_date_name
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from enishi.core.refusal_input import RefusalInput
     from enishi.effects.store import Tx
     from enishi.loops.recording import Recorded
+
+Outlook = tuple[Projected, ...]
 
 _OPTIONS = (
     "name", "company", "industry", "title", "department", "deal", "product", "price_band", "source", "proposed_on",
@@ -50,12 +53,11 @@ def _text_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def refuse_command(dates: tuple[str, ...], as_json: bool, **options: str | None) -> None:
     texts = {name: value for name, value in options.items() if value is not None}
 
-    async def refuse(office: Office) -> Recorded:
+    async def refuse(office: Office) -> None:
         wanted = _wanted(office, texts, dates)
-        recorded = await office.store.write(lambda tx: _record(office, tx, wanted, now()))
+        recorded, outlook = await office.store.write(lambda tx: _record(office, tx, wanted, now()))
         office.ring()
-        _tell(recorded, office, as_json)
-        return recorded
+        _tell(recorded, outlook, office, as_json)
 
     in_office(refuse)
 
@@ -86,15 +88,17 @@ def _named_dates(dates: Iterable[str]) -> tuple[dict[str, str], list[Problem]]:
     return named, problems
 
 
-async def _record(office: Office, tx: Tx, wanted: RefusalInput, at: datetime) -> Recorded:
+async def _record(office: Office, tx: Tx, wanted: RefusalInput, at: datetime) -> tuple[Recorded, Outlook]:
     from enishi.loops.recording import record
 
-    return await record(office.engine, tx, wanted, at, "cli")
+    recorded = await record(office.engine, tx, wanted, at, "cli")
+    situation = await tx.situation(recorded.sequence.id, at)
+    return recorded, project(situation, office.engine.plan_for(situation), at)
 
 
-def _tell(recorded: Recorded, office: Office, as_json: bool) -> None:
+def _tell(recorded: Recorded, outlook: Outlook, office: Office, as_json: bool) -> None:
     if as_json:
-        tell_json(_as_json(recorded))
+        tell_json(_as_json(recorded, outlook))
         return
     zone, sequence = office.site.timezone, recorded.sequence
     code = "cli.refused_already" if recorded.already else "cli.refused"
@@ -113,10 +117,10 @@ def _tell(recorded: Recorded, office: Office, as_json: bool) -> None:
             state=state_text(sequence.state, sequence.cause),
         )
     )
-    tell_plan(recorded.touches, zone)
+    tell_plan(outlook, zone)
 
 
-def _as_json(recorded: Recorded) -> dict[str, Any]:
+def _as_json(recorded: Recorded, outlook: Outlook) -> dict[str, Any]:
     sequence = recorded.sequence
     found = {
         "refusal": f"R{recorded.refusal.id}",
@@ -126,6 +130,6 @@ def _as_json(recorded: Recorded) -> dict[str, Any]:
         "cadence": sequence.cadence,
         "state": sequence.state,
         "cause": sequence.cause,
-        "touches": views.touches(sequence.id, recorded.touches),
+        "touches": views.touches(sequence.id, outlook),
     }
     return {**found, "already": True, "changed": recorded.changed} if recorded.already else found

@@ -9,7 +9,6 @@ from enishi.core.address import company_domain
 from enishi.core.events import OptedOut
 from enishi.core.model import Cause, Contact, Deal, Finality, History, Refusal, Sequence, TouchState
 from enishi.core.problem import BadInput, Problem
-from enishi.core.projection import Projected, project
 from enishi.core.refusal import read as read_refusal
 from enishi.core.refusal_input import RefusalInput, problems_of
 from enishi.core.settings import Site
@@ -28,7 +27,6 @@ SURE_ENOUGH = 0.6
 class Recorded:
     refusal: Refusal
     sequence: Sequence
-    touches: tuple[Projected, ...]
     already: bool = False
     """It was on record; nothing was begun again."""
     changed: bool = False
@@ -91,7 +89,7 @@ async def record(engine: Engine, tx: Tx, wanted: RefusalInput, now: datetime, ca
     params = {"reason": engine.site.reasons[wanted.reason].title}
     await tx.remember(History(now, "history.refusal_recorded", cause, params, contact_id=contact.id))
     outcome = await engine.enter(tx, refusal.id, contact, cadence, now, cause)
-    return await _recorded(engine, tx, refusal, outcome.sequence.id, now)
+    return Recorded(refusal, outcome.sequence)
 
 
 async def _obey_stop(engine: Engine, tx: Tx, contact: Contact, now: datetime, cause: str) -> None:
@@ -99,14 +97,6 @@ async def _obey_stop(engine: Engine, tx: Tx, contact: Contact, now: datetime, ca
     await tx.suppress(contact.address, Cause.OPTED_OUT, now)
     live = [sequence.id for sequence in await tx.sequences_of(contact.id, live_only=True)]
     await engine.happen_if_possible(tx, live, OptedOut(), now, cause)
-
-
-async def _recorded(
-    engine: Engine, tx: Tx, refusal: Refusal, sequence_id: int, now: datetime, **flags: bool
-) -> Recorded:
-    situation = await tx.situation(sequence_id, now)
-    outlook = project(situation, engine.plan_for(situation), now)
-    return Recorded(refusal, situation.sequence, outlook, **flags)
 
 
 async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
@@ -202,7 +192,7 @@ async def _told_again(
             await tx.write_sequence(
                 sequence, replace(sequence, look_at=now)
             )  # new dates may mean an earlier step
-    return await _recorded(engine, tx, refusal, sequence.id, now, already=True, changed=changed)
+    return Recorded(refusal, sequence, already=True, changed=changed)
 
 
 async def _deal(tx: Tx, contact: Contact, wanted: RefusalInput) -> Deal:
