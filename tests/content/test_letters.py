@@ -19,7 +19,6 @@ NOT_NOTICES = {
     "draft_request",
     "task_note",
     "command_unclear",
-    "refusal_recorded",
     "stopped_all",
     "resumed_all",
     "watch_lost",

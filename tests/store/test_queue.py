@@ -55,7 +55,7 @@ async def test_a_deferred_mail_waits_for_its_next_try_with_the_same_bytes(store:
     assert (waiting.raw, waiting.dated_at, waiting.attempts) == (b"bytes", NOW, 1)
     assert (waiting.reply, waiting.settled_at) == ("451 later", None)
 
-    assert await store.write(lambda tx: tx.give_up(waiting, NOW + DAY, "gave up"))
+    assert await store.write(lambda tx: tx.withdraw(waiting, NOW + DAY))
     assert await store.read(lambda tx: tx.next_outbound_at()) is None
 
 

@@ -136,7 +136,6 @@ SEND: Mapping[SendState, Mapping[SendEvent, SendState]] = {
         SendEvent.CLAIMED: Q.SENDING,
         SendEvent.PUT_OFF: Q.DEFERRED,
         SendEvent.WITHDRAWN: Q.CANCELLED,
-        SendEvent.REFUSED: Q.FAILED,  # given up after the last try
     },
     Q.SENDING: {
         SendEvent.ACCEPTED: Q.SENT,

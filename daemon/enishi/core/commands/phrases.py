@@ -53,10 +53,6 @@ REASON = re.compile(
     r"(?:理由|reason)(?:は|\s|\s?:)\s?(?P<reason>[^\s。、,:]{1,40}(?:\s[^\s。、,:]{1,20}){0,3})"
 )
 
-ANY_VERB = re.compile(
-    "|".join(f"(?:{phrase.pattern})" for phrase in (APPROVE, SKIP, STOP, EDIT, RESUME, WON))
-)
-
 TAKES_IT_BACK = re.compile(
     r"ただ|但し|でも|けど|けれど|ですが|ますが|たが|修正|変更|直し|直す|訂正|差し替|待っ|待ち|やめ|止め|停止|中止|保留|延期|スキップ"
     r"|来週|来月|明日|後で|あとで|ください|下さい|いただけ|ほしい|欲しい|ない|ません"

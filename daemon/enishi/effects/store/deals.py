@@ -19,9 +19,6 @@ class Deals(Operations):
     async def deals_of(self, contact_id: int) -> list[Deal]:
         return await self._all(Deal, self._rows(t.Deal, contact_id=contact_id).order_by("id"))
 
-    async def update_deal(self, deal: Deal) -> None:
-        await self._rows(t.Deal, id=deal.id).update(**columns(deal))
-
     async def add_refusal(self, refusal: Refusal) -> Refusal:
         """`refusal.id` is ignored."""
         return await self._add(t.Refusal, refusal)

@@ -53,9 +53,6 @@ class People(Operations):
     async def contacts_at_domain(self, domain: str) -> list[Contact]:
         return await self._all(Contact, self._rows(t.Contact, domain=domain.casefold()).order_by("id"))
 
-    async def contacts_of(self, company_id: int) -> list[Contact]:
-        return await self._all(Contact, self._rows(t.Contact, company_id=company_id).order_by("id"))
-
     async def contacts(self) -> list[Contact]:
         return await self._all(Contact, self._rows(t.Contact).order_by("id"))
 

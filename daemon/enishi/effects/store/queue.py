@@ -98,12 +98,6 @@ class Queue(Operations):
         """Not now: window, pressure, absence. False if it was taken or withdrawn."""
         return await self._change(mail, WAITING, due_at=due_at)
 
-    async def give_up(self, mail: Outbound, at: datetime, reply: str | None) -> bool:
-        """After the last try of a deferred one."""
-        return await self._change(
-            mail, (SendState.DEFERRED,), state=SendState.FAILED, reply=reply, settled_at=at
-        )
-
     async def withdraw(self, mail: Outbound, at: datetime) -> bool:
         """It must not leave. False if it is with the server already."""
         return await self._change(mail, WAITING, state=SendState.CANCELLED, settled_at=at)
