@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.loops.conftest import Firm, text_of
 from tests.support.small_firm import COLLEAGUE, CONTACT, OURS, REP, STRANGER
 
@@ -126,3 +128,12 @@ async def test_the_opt_out_link_works_from_another_address_of_theirs(firm: Firm)
     assert {(await firm.sequence(number)).cause for number in (1, 2)} == {Cause.OPTED_OUT}
     for address in (CONTACT, STRANGER):
         assert await firm.daemon.office.store.read(lambda tx, of=address: tx.is_suppressed(of))  # type: ignore[misc]
+
+
+async def test_the_last_look_is_on_record_even_where_nothing_comes_in(firm: Firm) -> None:
+    await firm.settle()
+    firm.clock.move_to(firm.clock.now() + timedelta(hours=1))
+    await firm.settle()
+    cursor = await firm.daemon.office.store.read(lambda tx: tx.cursor("followup", "INBOX"))
+    assert cursor is not None
+    assert cursor.caught_up_at == firm.clock.now()

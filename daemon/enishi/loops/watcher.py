@@ -24,6 +24,8 @@ from enishi.loops.post import Role
 
 ROUND_EVERY = 240.0
 """Seconds between two looks at all folders when nothing wakes us (I3: at most five minutes)."""
+NOTE_EVERY = timedelta(minutes=10)
+"""How old the last look that `status` shows may be where nothing comes in."""
 ALARM_AFTER = timedelta(minutes=15)
 """A mailbox that could not be read this long is worth a person's attention (promise 3)."""
 
@@ -152,7 +154,9 @@ class Watcher:
         now = self.now()
         if cursor is None:
             done = Cursor(self.key, folder, uidvalidity, last_uid, now, now)
-        elif (cursor.uidvalidity, cursor.last_uid) == (uidvalidity, max(last_uid, cursor.last_uid)):
+        elif (cursor.uidvalidity, cursor.last_uid) == (uidvalidity, max(last_uid, cursor.last_uid)) and (
+            cursor.caught_up_at is not None and now - cursor.caught_up_at < NOTE_EVERY
+        ):
             return  # nothing moved; a write for every look would wear the disk for nothing
         else:
             last_uid = max(last_uid, cursor.last_uid) if cursor.uidvalidity == uidvalidity else last_uid
