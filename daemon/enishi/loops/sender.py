@@ -28,8 +28,6 @@ from enishi.loops.settling import settled
 
 BATCH = 10
 """Mails of one mailbox in one turn; few, so that thanks asked for meanwhile need not wait behind a long line."""
-_RECHECK = timedelta(hours=6)
-"""`再開` puts everything back to its planned time; this only bounds what happens if it is never said."""
 _RECHECK = timedelta(minutes=1)
 REST_AFTER_FAULT = timedelta(hours=1)
 """A mail that an error of ours keeps from being dealt with stands aside so long."""
