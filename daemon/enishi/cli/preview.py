@@ -25,7 +25,7 @@ from enishi.core.plan import Cadence, Step
 from enishi.core.problem import BadInput, EnishiError, NotSo
 from enishi.core.projection import Projected, project
 from enishi.core.settings import Rep, Site
-from enishi.core.situation import Plan, Situation
+from enishi.core.situation import Plan, Situation, plan_of
 
 if TYPE_CHECKING:
     from enishi.app.office import Office
@@ -108,7 +108,7 @@ def _previewed(site: Site, situation: Situation, rep: Rep, cadence: Cadence, at:
     from enishi.effects.render import Renderer
 
     situation = _as_if_in(situation, cadence, at)
-    plan, renderer = _plan(site, situation, cadence), Renderer(site)
+    plan, renderer = plan_of(site, situation, cadence), Renderer(site)
     outlook = project(situation, plan, at)
     return [_one(renderer, projected, situation, plan, rep, at) for projected in outlook]
 
@@ -127,20 +127,6 @@ def _as_if_in(situation: Situation, cadence: Cadence, at: datetime) -> Situation
         held_until_on=None,
     )
     return replace(situation, sequence=fresh, touches=(), draft=None, live_send=None)
-
-
-def _plan(site: Site, situation: Situation, cadence: Cadence) -> Plan:
-    return Plan(
-        cadence=cadence,
-        calendar=site.calendar,
-        windows=site.windows,
-        pressure=site.pressure,
-        approvals=site.approvals,
-        zone=site.timezone,
-        default_basis=site.default_basis,
-        library=tuple(piece for piece in site.library.values() if piece.language == site.language),
-        jitter_seed=str(situation.sequence.id),
-    )
 
 
 def _one(

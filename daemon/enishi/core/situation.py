@@ -21,7 +21,7 @@ from enishi.core.model import (
     Touch,
 )
 from enishi.core.plan import Cadence, Calendar, Pressure, Step
-from enishi.core.settings import Approvals, Content, Windows
+from enishi.core.settings import Approvals, Content, Site, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,21 @@ class Plan:
     library: tuple[Content, ...] = ()
     jitter_seed: str = ""
     """Jitter is drawn from this and the step's id, so that a projection and the send agree."""
+
+
+def plan_of(site: Site, situation: Situation, cadence: Cadence | None) -> Plan:
+    """What this site says about the sequence when it runs through `cadence`."""
+    return Plan(
+        cadence=cadence,
+        calendar=site.calendar,
+        windows=site.windows,
+        pressure=site.pressure,
+        approvals=site.approvals,
+        zone=site.timezone,
+        default_basis=site.default_basis,
+        library=tuple(piece for piece in site.library.values() if piece.language == site.language),
+        jitter_seed=str(situation.sequence.id),
+    )
 
 
 class NoticeKind(StrEnum):

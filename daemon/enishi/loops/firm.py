@@ -9,7 +9,7 @@ from datetime import datetime
 from enishi.core.compose import new_message_id, thread_root
 from enishi.core.model import Outbound, Purpose, SendState
 from enishi.core.settings import MailboxSettings, Rep, Site
-from enishi.core.situation import Plan, Situation
+from enishi.core.situation import Plan, Situation, plan_of
 from enishi.effects.render import Renderer
 from enishi.effects.store import Tx
 from enishi.loops.threads import answered_mail, thread_name
@@ -23,18 +23,7 @@ class Firm:
     """128 random bits as hex digits, new at each call."""
 
     def plan_for(self, situation: Situation) -> Plan:
-        site = self.site
-        return Plan(
-            cadence=site.cadences.get(situation.sequence.cadence),
-            calendar=site.calendar,
-            windows=site.windows,
-            pressure=site.pressure,
-            approvals=site.approvals,
-            zone=site.timezone,
-            default_basis=site.default_basis,
-            library=tuple(piece for piece in site.library.values() if piece.language == site.language),
-            jitter_seed=str(situation.sequence.id),
-        )
+        return plan_of(self.site, situation, self.site.cadences.get(situation.sequence.cadence))
 
     def rep_of(self, situation: Situation) -> Rep:
         """The deal's rep; if they have left the site, a lead, else anyone: somebody must be told."""
