@@ -107,9 +107,8 @@ async def _empty(url: str) -> None:
         # As a replica it minds neither foreign keys nor the history's triggers.
         deletions = "".join(f'DELETE FROM "{name}"; ' for name in names)
         await connection.execute(f"SET session_replication_role = replica; {deletions}")
-        counters = [f"{name}_id_seq" for name in names if name != "settings"]
         await connection.execute(
-            "SELECT setval(name::regclass, 1, false) FROM unnest($1::text[]) AS name", counters
+            "SELECT setval(seqrelid, 1, false) FROM pg_sequence WHERE seqrelid::regclass::text LIKE '%_id_seq'"
         )
     finally:
         await connection.close()

@@ -15,6 +15,7 @@ from enishi.core import model
 from enishi.core.model import History, SendState
 from enishi.effects.store import Store, tables
 from enishi.effects.store.fields import storable
+from enishi.effects.store.queue import LIFE, TEXT
 from enishi.effects.store.rows import columns
 
 ROUND_TRIPS = settings(
@@ -119,7 +120,6 @@ NOUNS = {
     tables.Sequence: model.Sequence,
     tables.Touch: model.Touch,
     tables.Draft: model.Draft,
-    tables.Outbound: model.Outbound,
     tables.Inbound: model.Inbound,
     tables.Cursor: model.Cursor,
     tables.Suppression: model.Suppression,
@@ -132,3 +132,10 @@ async def test_every_field_of_a_noun_has_its_column(store: Store) -> None:
     for table, noun in NOUNS.items():
         blank = noun(**{field.name: None for field in fields(noun)})
         assert set(columns(blank)) <= set(table._meta.fields_map), noun
+
+
+async def test_every_field_of_a_mail_has_its_column_in_one_of_its_tables(store: Store) -> None:
+    of_tables = {*tables.Outbound._meta.fields_map, *tables.Send._meta.fields_map, "raw"}
+    assert {field.name for field in fields(model.Outbound)} <= of_tables
+    assert set(TEXT) <= set(tables.Outbound._meta.fields_map)
+    assert set(LIFE) <= set(tables.Send._meta.fields_map)

@@ -13,9 +13,10 @@ from enishi.effects.store import Store, Tx
 ASKED_ALL_DAY: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "due_sequences": lambda tx: tx.due_sequences(NOW, 500),
     "next_look_at": lambda tx: tx.next_look_at(),
-    "due_outbound": lambda tx: tx.due_outbound(NOW, 50),
-    "next_outbound_at": lambda tx: tx.next_outbound_at(),
+    "due_outbound": lambda tx: tx.due_outbound("followup", NOW, 50),
+    "next_outbound_at": lambda tx: tx.next_outbound_at("followup"),
     "in_sending": lambda tx: tx.in_sending(),
+    "in_doubt": lambda tx: tx.in_doubt(),
     "situation": lambda tx: tx.situation(1, NOW),
     "open_drafts": lambda tx: tx.open_drafts(),
     "draft_by_token": lambda tx: tx.draft_by_token("f" * 64),
@@ -51,14 +52,18 @@ async def test_no_question_asked_all_day_reads_a_whole_table(
         assert lines
         for line in lines:
             assert "Seq Scan" not in line, f"{question}: {line}"
-            assert not line.startswith("SCAN") or "INDEX" in line, f"{question}: {line}"
+            of_values = "json_each VIRTUAL TABLE" in line  # the list that was asked for
+            assert not line.startswith("SCAN") or "INDEX" in line or of_values, f"{question}: {line}"
             assert "TEMP B-TREE" not in line or question not in DUE, f"{question} sorts: {line}"
 
 
 async def _plans(
     tx: Tx, ask: Callable[[Tx], Awaitable[object]], caplog: pytest.LogCaptureFixture
 ) -> list[str]:
-    with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+    with (
+        caplog.at_level(logging.DEBUG, logger="tortoise.db_client"),
+        caplog.at_level(logging.DEBUG, logger="enishi.store"),
+    ):
         caplog.clear()
         await ask(tx)
         asked = [record.args for record in caplog.records if "SELECT" in record.getMessage()]

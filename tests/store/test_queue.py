@@ -30,12 +30,11 @@ async def test_what_is_due_leaves_urgent_first_then_in_order(store: Store) -> No
 
     await store.write(fill)
 
-    async def order(tx: Tx, limit: int, urgent_first: bool) -> list[str]:
-        return [due.step or "" for due in await tx.due_outbound(NOW, limit, urgent_first)]
+    async def order(tx: Tx, limit: int) -> list[str]:
+        return [due.step or "" for due in await tx.due_outbound("followup", NOW, limit)]
 
-    assert await store.read(lambda tx: order(tx, 9, True)) == ["step3", "step2", "step1"]
-    assert await store.read(lambda tx: order(tx, 2, True)) == ["step3", "step2"]
-    assert await store.read(lambda tx: order(tx, 9, False)) == ["step2", "step1", "step3"]
+    assert await store.read(lambda tx: order(tx, 9)) == ["step3", "step2", "step1"]
+    assert await store.read(lambda tx: order(tx, 2)) == ["step3", "step2"]
 
 
 async def test_the_next_one_is_the_earliest_of_both_lanes(store: Store) -> None:
@@ -50,8 +49,8 @@ async def test_a_deferred_mail_waits_for_its_next_try_with_the_same_bytes(store:
     await store.write(lambda tx: tx.freeze(queued, b"bytes", NOW))
     await store.write(lambda tx: tx.settle(queued, SendState.DEFERRED, NOW, "451 later", NOW + HOUR))
 
-    assert await store.read(lambda tx: tx.due_outbound(NOW, 9)) == []
-    [waiting] = await store.read(lambda tx: tx.due_outbound(NOW + HOUR, 9))
+    assert await store.read(lambda tx: tx.due_outbound("followup", NOW, 9)) == []
+    [waiting] = await store.read(lambda tx: tx.due_outbound("followup", NOW + HOUR, 9))
     assert (waiting.raw, waiting.dated_at, waiting.attempts) == (b"bytes", NOW, 1)
     assert (waiting.reply, waiting.settled_at) == ("451 later", None)
 
@@ -86,7 +85,7 @@ async def test_resting_withdraws_the_steps_and_lets_notices_go(store: Store) -> 
 
     await store.write(fill)
     assert await store.write(lambda tx: tx.cancel_queued(sequence.id, NOW)) == 3
-    left = await store.read(lambda tx: tx.due_outbound(NOW, 9))
+    left = await store.read(lambda tx: tx.due_outbound("followup", NOW, 9))
     assert {due.purpose for due in left if due.sequence_id} == {Purpose.NOTICE, Purpose.ANSWER}
     assert len(left) == 3
 
@@ -95,7 +94,7 @@ async def test_one_message_id_is_one_mail(store: Store) -> None:
     await store.write(lambda tx: tx.enqueue(mail(1)))
     with pytest.raises(IntegrityError):
         await store.write(lambda tx: tx.enqueue(mail(1)))
-    assert len(await store.read(lambda tx: tx.due_outbound(NOW, 9))) == 1
+    assert len(await store.read(lambda tx: tx.due_outbound("followup", NOW, 9))) == 1
 
 
 async def test_scrubbing_forgets_the_text_and_the_id_of_what_has_left_only(store: Store) -> None:

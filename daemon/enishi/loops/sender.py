@@ -76,7 +76,7 @@ class Sender:
         free = [mailbox for mailbox in self.submissions if self.pace.free_at(mailbox, now) <= now]
 
         async def lines(tx: Tx) -> list[Outbound]:
-            return [mail for mailbox in free for mail in await tx.due_outbound(now, BATCH, mailbox=mailbox)]
+            return [mail for mailbox in free for mail in await tx.due_outbound(mailbox, now, BATCH)]
 
         due = await self.engine.store.read(lines)
         return sorted(due, key=lambda mail: (not mail.urgent, mail.due_at))

@@ -69,7 +69,7 @@ class Json(fields.JSONField[Any]):
     """Plain JSON values."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(encoder=_dump, decoder=json.loads, **kwargs)
+        super().__init__(encoder=dumped, decoder=json.loads, **kwargs)
 
 
 class Texts(Json):
@@ -87,9 +87,7 @@ class Days(Json):
     """Calendar days by name."""
 
     def to_db_value(self, value: Any, instance: Any) -> Any:
-        if isinstance(value, Mapping):
-            value = {name: day.isoformat() for name, day in value.items()}
-        return super().to_db_value(value, instance)
+        return super().to_db_value(dict(value) if isinstance(value, Mapping) else value, instance)
 
     def to_python_value(self, value: Any) -> Any:
         read = super().to_python_value(value)
@@ -111,7 +109,8 @@ class IndexWhere(Index):
         return path, arguments, {**keywords, "where": self.where}
 
 
-def _dump(value: object) -> str:
+def dumped(value: object) -> str:
+    """As JSON; days as ISO text."""
     return json.dumps(_storable_json(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -122,7 +121,7 @@ def _storable_json(value: object) -> object:
         return {storable(str(name)): _storable_json(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_storable_json(part) for part in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _day(value: str | date) -> date:

@@ -66,7 +66,7 @@ class Inbox(Operations):
     ) -> bool:
         """From now on this id leads here: a rewritten one, or the customer's own that we answered.
 
-        False if it is known already, or longer than any id that can stand in a header (nobody could cite it).
+        False if it is known already, our own, or longer than any id that can stand in a header (nobody could cite it).
         """
         if len(message_id.encode("utf-8", "replace")) > t.MESSAGE_ID:
             return False
@@ -85,4 +85,6 @@ class Inbox(Operations):
         found = {
             row.message_id: noun(Match, row) for row in await self._rows(t.KnownId, message_id__in=wanted)
         }
+        for row in await self._rows(t.Outbound, message_id__in=wanted):
+            found[row.message_id] = Match(row.message_id, row.id, row.sequence_id, row.contact_id)
         return [found[cited] for cited in wanted if cited in found]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 from tortoise.models import Model
 
@@ -17,35 +19,87 @@ class Noun(Protocol):
 
 N = TypeVar("N", bound=Noun)
 
-_COLUMNS = {"raw": "frozen"}
-
 
 def noun(kind: type[N], row: Model) -> N:
     """The frozen noun that this row holds."""
-    return kind(**{field: read(getattr(row, column)) for field, column, read in _shape(kind)})
+    return kind(*[read(getattr(row, field)) for field, read in _shape(kind)])
 
 
 def columns(value: Noun) -> dict[str, Any]:
     """All columns but the id, which the database gives."""
-    return {column: getattr(value, field) for field, column, _ in _shape(type(value)) if field != "id"}
+    return {field: getattr(value, field) for field, _ in _shape(type(value)) if field != "id"}
+
+
+def names(kind: type[Noun]) -> tuple[str, ...]:
+    """The noun's fields in their order; what `from_values` wants."""
+    return tuple(field for field, _ in _shape(kind))
+
+
+def from_values(kind: type[N], values: Iterable[Any]) -> N:
+    """The noun with these values of a plain SELECT, in the order of `names`."""
+    return kind(*[read(value) for (_, read), value in zip(_shape(kind), values, strict=False)])
 
 
 @cache
-def _shape(kind: type[Noun]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
+def _shape(kind: type[Noun]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = get_type_hints(kind)
-    return tuple((f.name, _COLUMNS.get(f.name, f.name), _reader(hints[f.name])) for f in fields(kind))
+    return tuple((f.name, _reader(hints[f.name])) for f in fields(kind))
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
+    """SQLite gives text for instants, days and JSON, the ORM and asyncpg give some of them ready made."""
+    if get_origin(hint) is tuple:
+        return _texts
+    if get_origin(hint) is Mapping:
+        return _days if get_args(hint)[1] is date else _json
     for part in get_args(hint) or (hint,):
         if isinstance(part, type) and issubclass(part, StrEnum):
             return _word_reader(part)
+        if part in _READERS:
+            return _READERS[part]
     return _as_it_is
 
 
 def _word_reader(words: type[StrEnum]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else words(value)
+    known = {str(word): word for word in words}
+    return lambda value: None if value is None else known.get(value) or words(value)
 
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _instant(value: Any) -> Any:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _span(value: Any) -> Any:
+    return timedelta(microseconds=value) if isinstance(value, int) else value
+
+
+def _truth(value: Any) -> bool:
+    return bool(value)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _texts(value: Any) -> Any:
+    return tuple(_json(value))
+
+
+def _days(value: Any) -> Any:
+    return {name: _day(day) for name, day in _json(value).items()}
+
+
+_READERS: dict[type, Callable[[Any], Any]] = {
+    datetime: _instant,
+    date: _day,
+    timedelta: _span,
+    bool: _truth,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from enishi.core.model import (
@@ -10,7 +11,6 @@ from enishi.core.model import (
     Contact,
     Deal,
     Kind,
-    Outbound,
     Purpose,
     Refusal,
     SendState,
@@ -21,9 +21,10 @@ from enishi.core.model import (
 from enishi.core.problem import NotSo
 from enishi.core.situation import Situation
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import ask
 from enishi.effects.store.drafts import Drafts
 from enishi.effects.store.history import Records
-from enishi.effects.store.rows import noun
+from enishi.effects.store.rows import from_values, noun
 from enishi.effects.store.sequences import Sequences
 from enishi.effects.store.suppressions import Suppressions
 
@@ -81,25 +82,34 @@ class Situations(Sequences, Drafts, Suppressions, Records):
         queued = next((touch for touch in touches if touch.state is TouchState.QUEUED), None)
         if queued is None:
             return None
-        mails = self._rows(t.Outbound, sequence_id=queued.sequence_id, step=queued.step)
-        mail = await mails.filter(purpose__in=(Purpose.TOUCH, Purpose.TASK_NOTE)).order_by("-id").first()
-        return None if mail is None else SendState(mail.state)
+        found = await ask(
+            self._connection,
+            "SELECT s.state FROM outbound o JOIN sends s ON s.id = o.id WHERE o.sequence_id = ? AND o.step = ?"
+            " AND o.purpose AMONG ? ORDER BY o.id DESC LIMIT 1",
+            *(queued.sequence_id, queued.step, [Purpose.TOUCH, Purpose.TASK_NOTE]),
+        )
+        return SendState(found[0][0]) if found else None
 
     async def _people_at(self, company_id: int) -> list[int]:
         return list(await self._rows(t.Contact, company_id=company_id).values_list("id", flat=True))  # type: ignore[arg-type]
 
-    async def _sent(self, contact_ids: list[int], now: datetime) -> list[Outbound]:
+    async def _sent(self, contact_ids: list[int], now: datetime) -> list[_Sent]:
         """Advertising mail that they have, or may have: what is in doubt counts as sent."""
-        rows = self._rows(
-            t.Outbound,
-            contact_id__in=contact_ids,
-            dated_at__gte=now - LOOK_BACK,
-            state__in=_MAY_HAVE_ARRIVED,
-            purpose=Purpose.TOUCH,
-            kind__in=_ADVERTISING,
+        rows = await ask(
+            self._connection,
+            "SELECT o.kind, coalesce(s.settled_at, s.dated_at) FROM outbound o JOIN sends s ON s.id = o.id"
+            " WHERE o.contact_id AMONG ? AND o.kind AMONG ? AND o.purpose = 'touch' AND s.dated_at >= ?"
+            " AND s.state AMONG ? ORDER BY s.dated_at DESC LIMIT ?",
+            *(contact_ids, list(_ADVERTISING), now - LOOK_BACK, list(_MAY_HAVE_ARRIVED), MOST_SENDS),
         )
-        return await self._all(Outbound, rows.order_by("-dated_at").limit(MOST_SENDS))
+        return [from_values(_Sent, row) for row in rows]
 
 
-def _instants(mails: Iterable[Outbound]) -> tuple[datetime, ...]:
-    return tuple(sorted(at for mail in mails if (at := mail.settled_at or mail.dated_at)))
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    kind: Kind
+    at: datetime
+
+
+def _instants(mails: Iterable[_Sent]) -> tuple[datetime, ...]:
+    return tuple(sorted(mail.at for mail in mails))

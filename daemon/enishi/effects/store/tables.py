@@ -160,15 +160,14 @@ class Draft(Model):
         indexes = (Index(fields=["state", "due_at"], name="drafts_state"),)
 
 
+# What is to leave, or left: written once, when it is queued. How far it is: Send.
 class Outbound(Model):
     id = fields.IntField(primary_key=True)
     purpose = Word(32)
-    state = Word(32)
     mailbox = Word(64)
     recipient = Word(ADDRESS)
     subject = Text()
     body = Text()
-    due_at = UtcField()
     queued_at = UtcField()
     message_id = Word(MESSAGE_ID, unique=True)
     from_name = Text()
@@ -188,24 +187,89 @@ class Outbound(Model):
     contact_id: int | None
     draft: ForeignKeyNullableRelation[Draft] = _link("Draft", null=True)
     draft_id: int | None
-    urgent = fields.BooleanField()
-    attempts = fields.IntField()
-    frozen = fields.BinaryField(null=True, source_field="raw")
-    """`raw` on the noun; the ORM keeps that word for itself."""
-    dated_at = UtcField(null=True)
-    reply = Text(null=True)
-    settled_at = UtcField(null=True)
 
     class Meta:
         table = "outbound"
+        indexes = (Index(fields=["contact_id", "kind"], name="outbound_contact"),)
+
+
+# The life of one outbound mail, under the same id. Apart from its text, because it is written three times in that life
+# and a text never: a narrow row costs a fortieth of a page, a whole mail some pages.
+class Send(Model):
+    id = fields.IntField(primary_key=True, generated=False)
+    state = Word(32)
+    mailbox = Word(64)
+    domain = Word(253)
+    """The recipient's."""
+    urgent = fields.BooleanField()
+    due_at = UtcField()
+    attempts = fields.IntField()
+    dated_at = UtcField(null=True)
+    tried_at = UtcField(null=True)
+    """When it was handed over last; what counts against the mailbox's limits."""
+    settled_at = UtcField(null=True)
+    reply = Text(null=True)
+    holder = Word(64, null=True)
+    """The daemon that is sending it."""
+    news = Word(32, null=True)
+    """What became of it and the sequence has not heard yet (core.transitions.SendEvent)."""
+
+    class Meta:
+        table = "sends"
         # What has no `settled_at` is queued, deferred or being sent; the years of sent mail stay out of the index.
         indexes = (
-            IndexWhere(fields=["urgent", "due_at"], name="outbound_open", where="settled_at IS NULL"),
-            Index(fields=["contact_id", "dated_at"], name="outbound_contact"),
+            IndexWhere(fields=["mailbox", "urgent", "due_at"], name="sends_open", where="settled_at IS NULL"),
+            IndexWhere(fields=["id"], name="sends_news", where="news IS NOT NULL"),
+            IndexWhere(fields=["mailbox", "tried_at"], name="sends_tried", where="tried_at IS NOT NULL"),
+            IndexWhere(fields=["state"], name="sends_unsettled", where="state IN ('sending', 'unknown')"),
         )
 
 
-# Message-IDs that mean something to us when an answer cites them (mail-reality R7).
+# The exact bytes that left or will leave (mail-reality R2), under the mail's id.
+class Frozen(Model):
+    id = fields.IntField(primary_key=True, generated=False)
+    octets = fields.BinaryField()
+
+    class Meta:
+        table = "frozen"
+
+
+# A mailbox's way out, where it rests: its server will not take mail for now.
+class Account(Model):
+    mailbox = Word(64, primary_key=True)
+    resting_until_at = UtcField(null=True)
+    since_at = UtcField(null=True)
+    why = Text(null=True)
+    failures = fields.IntField()
+    needs_person = fields.BooleanField()
+    told_at = UtcField(null=True)
+    one_connection_until_at = UtcField(null=True)
+    first_sent_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "accounts"
+
+
+# Who does what only one daemon may do; taken over when it runs out.
+class Lease(Model):
+    name = Word(128, primary_key=True)
+    holder = Word(64)
+    until_at = UtcField()
+
+    class Meta:
+        table = "leases"
+
+
+# Since when all that came into a mailbox is known, for the daemons that do not watch it themselves.
+class Watch(Model):
+    mailbox = Word(64, primary_key=True)
+    caught_up_at = UtcField()
+
+    class Meta:
+        table = "watches"
+
+
+# Message-IDs of others' mails that lead to a thread of ours when an answer cites them (mail-reality R7).
 class KnownId(Model):
     id = fields.IntField(primary_key=True)
     message_id = Word(MESSAGE_ID, unique=True)

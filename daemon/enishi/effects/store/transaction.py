@@ -33,12 +33,12 @@ class Tx(People, Deals, Situations, Queue, Inbox):
     async def counts(self) -> Counts:
         return Counts(
             sequences={SequenceState(state): number for state, number in await self._by_state(t.Sequence)},
-            outbound={SendState(state): number for state, number in await self._by_state(t.Outbound)},
+            outbound={SendState(state): number for state, number in await self._by_state(t.Send)},
             open_drafts=await self._rows(t.Draft, state=DraftState.OPEN).count(),
             contacts=await self._rows(t.Contact).count(),
             suppressions=await self._rows(t.Suppression).count(),
         )
 
-    async def _by_state(self, table: type[t.Sequence] | type[t.Outbound]) -> list[tuple[str, int]]:
+    async def _by_state(self, table: type[t.Sequence] | type[t.Send]) -> list[tuple[str, int]]:
         counted = table.all().using_db(self._connection).annotate(number=Count("id")).group_by("state")
         return [(str(state), int(number)) for state, number in await counted.values_list("state", "number")]
