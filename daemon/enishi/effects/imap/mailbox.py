@@ -23,10 +23,22 @@ from enishi.effects.imap.connection import Answer, Connection, Deadlines
 from enishi.effects.imap.folders import FolderMap, listed, map_folders, named
 from enishi.effects.imap.opening import open_connection
 from enishi.effects.imap.problems import FolderMissing, MailboxUnreachable
-from enishi.effects.imap.reader import CHUNK, Fetched, batches, bodies_of, facts_of, search, search_date
+from enishi.effects.imap.reader import (
+    CHUNK,
+    Fetched,
+    batches,
+    bodies_of,
+    facts_of,
+    heads_of,
+    search,
+    search_date,
+)
 
 LOOKBACK = timedelta(days=30)
 """How far back a folder is read at first sight, or when its UIDs became void (I6)."""
+
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z-]{0,60}")
+_OWN_ID = re.compile(r"[A-Za-z0-9.@<>_-]{8,900}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +185,33 @@ class Mailbox:
         while not connection.news.is_set() and (left := end - clock()) > 0:
             await connection.wait(left)
         return connection.news.is_set()
+
+    async def find(self, folder: str, header: str, value: str) -> bool:
+        """Whether a mail in `folder` has `value` in this header. Raises FolderMissing.
+
+        For words of our own making only: text from a mail never becomes part of a command (S4), so anything else
+        raises ValueError.
+        """
+        if not _HEADER_NAME.fullmatch(header) or not _OWN_ID.fullmatch(value):
+            raise ValueError(f"not an id of ours: {value!r}")
+        await self._examine(folder)
+        return bool(await search(self._live(), "HEADER", header, f'"{value}"'))
+
+    async def marked(self, folder: str, header: str, since: datetime) -> AsyncIterator[Fetched]:
+        """The header sections, ascending by UID, of the mails that bear this header at all and came into the folder
+        since then (or within the day before). Raises FolderMissing."""
+        if not _HEADER_NAME.fullmatch(header):
+            raise ValueError(f"not a header's name: {header!r}")
+        opened = await self._examine(folder)
+        day = search_date(since - timedelta(days=1))  # the server counts days in a zone of its own
+        # An empty text is in every header that is there (RFC 9051 §6.4.4).
+        uids = sorted(await search(self._live(), "SINCE", day, "HEADER", header, '""'))
+        for start in range(0, len(uids), CHUNK):
+            for body in await heads_of(self._live(), uids[start : start + CHUNK]):
+                received_at = body.mail.received_at or since
+                yield Fetched(
+                    folder, body.mail.uid, opened.uidvalidity, received_at, body.raw, truncated=True
+                )
 
     async def append(
         self, folder: str, raw: bytes, *, flags: Iterable[str] = (), when: datetime | None = None

@@ -22,6 +22,7 @@ LARGEST_BODY = 25 * 2**20
 """Beyond it only the headers and the first part are read; the mail still counts."""
 FIRST_PART = 64 * 2**10
 LARGEST_HEADER = 256 * 2**10
+USUAL_HEADER = 8 * 2**10
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WHERE_FROM = re.compile(rb"<\d+>\Z")
@@ -100,6 +101,18 @@ async def bodies_of(connection: Connection, batch: Sequence[Facts]) -> list[Body
                 bodies_of(connection, [mail]) if len(batch) > 1 else _first_part(connection, mail)
             )
     return bodies
+
+
+async def heads_of(connection: Connection, uids: Sequence[int]) -> list[Body]:
+    """Their header sections alone (`truncated`); mails that are gone by now, or that nobody can read, are left out."""
+    found, _ = await _ask(
+        connection, uids, "(UID INTERNALDATE BODY.PEEK[HEADER])", b"BODY[HEADER]", len(uids) * USUAL_HEADER
+    )
+    return [
+        Body(_facts(uid, found[uid]), _bytes(found[uid], b"BODY[HEADER]"), truncated=True)
+        for uid in uids
+        if uid in found
+    ]
 
 
 async def _first_part(connection: Connection, mail: Facts) -> list[Body]:
