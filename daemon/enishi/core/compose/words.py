@@ -1,4 +1,4 @@
-"""Header values as ASCII words (RFC 2047), and a policy that folds between them and nowhere else.
+"""Header values as ASCII words (RFC 2047), and lines that break between them and nowhere else.
 
 Python's own folding rewrites long Message-IDs as encoded words and loses spaces in subjects that mix Japanese and
 ASCII (libraries §1.7, §1.8); so nothing is left for it to decide.
@@ -6,10 +6,8 @@ ASCII (libraries §1.7, §1.8); so nothing is left for it to decide.
 
 from __future__ import annotations
 
-import base64
 import re
-from email.policy import EmailPolicy
-from typing import Any
+from binascii import b2a_base64
 
 _LINE = 76
 """RFC 2047 §2: the longest line that holds an encoded word."""
@@ -22,7 +20,7 @@ def mailbox(name: str, address: str, indent: int) -> str:
     """`Name <address>`, the name in words where it is more than plain ASCII. `indent`: what stands before it."""
     if not name:
         return address
-    if _PLAIN_PHRASE.fullmatch(name) and _is_plain(name):
+    if _is_plain(name) and _PLAIN_PHRASE.fullmatch(name):
         return f"{name} <{address}>"
     return f"{_encoded(name, indent)} <{address}>"
 
@@ -30,6 +28,18 @@ def mailbox(name: str, address: str, indent: int) -> str:
 def unstructured(value: str, indent: int) -> str:
     """Free text such as a subject: as it is where that is safe, else all of it in words."""
     return value if _is_plain(value) else _encoded(value, indent)
+
+
+def folded(name: str, value: str) -> str:
+    """The header as lines of at most 76 octets where its words allow it, each ended by CRLF (RFC 5322 §2.2.3)."""
+    if len(name) + len(": ") + len(value) <= _LINE:
+        return f"{name}: {value}\r\n"
+    lines = [f"{name}:"]
+    for word in value.split(" "):
+        if len(lines[-1]) + 1 + len(word) > _LINE and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines) + "\r\n"
 
 
 def _is_plain(value: str) -> bool:
@@ -44,16 +54,21 @@ def _encoded(value: str, indent: int) -> str:
 
     Words end on character borders, as §5 asks. `indent`: what already stands on the first line.
     """
+    octets = value.encode()
     words: list[str] = []
-    pending = b""
-    room = _room(_LINE - indent)
-    for character in value:
-        octets = character.encode()
-        if len(pending) + len(octets) > room:
-            words.append(_word(pending))
-            pending, room = b"", _room(_LONGEST_WORD)
-        pending += octets
-    return " ".join([*words, _word(pending)])
+    start, room = 0, _room(_LINE - indent)
+    while len(octets) - start > room:
+        end = _character_border(octets, start + room)
+        words.append(_word(octets[start:end]))
+        start, room = end, _room(_LONGEST_WORD)
+    return " ".join([*words, _word(octets[start:])])
+
+
+def _character_border(octets: bytes, position: int) -> int:
+    """The last place at or before `position` where a UTF-8 character begins."""
+    while octets[position] & 0b1100_0000 == 0b1000_0000:
+        position -= 1
+    return position
 
 
 def _room(length: int) -> int:
@@ -62,31 +77,4 @@ def _room(length: int) -> int:
 
 
 def _word(octets: bytes) -> str:
-    return f"=?utf-8?b?{base64.b64encode(octets).decode('ascii')}?="
-
-
-class _WordsOnly(EmailPolicy):
-    """Takes header values as finished ASCII words, never parses them, and folds between them, nowhere else."""
-
-    def header_max_count(self, name: str) -> int:
-        return 1  # D2: no header of ours stands twice; adding a second one raises
-
-    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
-        return name, value
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:
-        return value
-
-    def fold(self, name: str, value: str) -> str:
-        lines = [f"{name}:"]
-        for word in value.split(" "):
-            if len(lines[-1]) + 1 + len(word) > _LINE and lines[-1] != f"{name}:":
-                lines.append("")
-            lines[-1] += f" {word}"
-        return self.linesep.join(lines) + self.linesep
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode("ascii")
-
-
-WORDS_ONLY = _WordsOnly(linesep="\r\n", cte_type="7bit", utf8=False)
+    return f"=?utf-8?b?{b2a_base64(octets, newline=False).decode('ascii')}?="
