@@ -32,6 +32,8 @@ COMMANDS = {
     "postpone": "draft_words",
     "suppress": "suppressing",
     "unsuppress": "suppressing",
+    "backup": "safekeeping",
+    "restore": "safekeeping",
     "demo": "demo",
     "completion": "completion",
 }

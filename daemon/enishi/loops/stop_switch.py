@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from enishi.core.model import Purpose, SendState
@@ -17,6 +18,11 @@ async def stopped_by(tx: Tx) -> str | None:
     return await tx.get_setting(_SETTING)
 
 
+def is_thrown(settings: Mapping[str, str]) -> bool:
+    """The same of settings that are at hand already."""
+    return _SETTING in settings
+
+
 async def stop(tx: Tx, rep: str) -> None:
     await tx.put_setting(_SETTING, rep)
 
@@ -24,6 +30,11 @@ async def stop(tx: Tx, rep: str) -> None:
 async def resume(tx: Tx, now: datetime) -> None:
     """What was put off meanwhile is due at its planned time again, or now."""
     await tx.put_setting(_SETTING, None)
+    await put_back(tx, now)
+
+
+async def put_back(tx: Tx, now: datetime) -> None:
+    """Undo what a switch put off."""
     for mail in await tx.list_outbound(SendState.QUEUED):
         if mail.purpose is not Purpose.TOUCH or mail.sequence_id is None:
             continue

@@ -28,6 +28,11 @@ async def migrate(client: Client, place: str) -> None:
             await _apply(connection)
 
 
+def known_migrations() -> set[str]:
+    """Of this version of the program."""
+    return {name for _, name, _ in pkgutil.iter_modules(import_module(MIGRATIONS).__path__)}
+
+
 async def _apply(connection: Connection) -> None:
     executor = MigrationExecutor(connection, apps_config(connection.connection_name))
     # The executor asks its table what has been applied before it makes that table; on PostgreSQL the failing
@@ -37,8 +42,7 @@ async def _apply(connection: Connection) -> None:
 
 
 async def _missing(connection: Connection, place: str) -> set[str]:
-    applied = await _applied(connection)
-    known = {name for _, name, _ in pkgutil.iter_modules(import_module(MIGRATIONS).__path__)}
+    applied, known = await _applied(connection), known_migrations()
     if newer := applied - known:
         raise Unavailable("store.newer_schema", place=place, migration=max(newer))
     return known - applied

@@ -1,4 +1,4 @@
-from enishi.core.language.en import cli, decision, demo, desk, history, mail, records, refusals, site
+from enishi.core.language.en import cli, decision, demo, desk, history, mail, records, refusals, site, upkeep
 
 PHRASES: dict[str, str] = {
     **site.PHRASES,
@@ -10,4 +10,5 @@ PHRASES: dict[str, str] = {
     **mail.PHRASES,
     **cli.PHRASES,
     **demo.PHRASES,
+    **upkeep.PHRASES,
 }

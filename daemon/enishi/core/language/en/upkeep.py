@@ -1,0 +1,31 @@
+"""Keeping it running: backup and restore, the clock, the heartbeat, and what is stuck."""
+
+PHRASES: dict[str, str] = {
+    # backup and restore
+    "cli.help.backup": "Copy the database while everything runs",
+    "cli.help.restore": "Put a copy back (nothing goes to customers before it is compared)",
+    "cli.option.force": "Overwrite a file that is there",
+    "cli.option.done": "A person has looked through the Sent mail: send again",
+    "cli.backed_up": "The backup is in {file} ({size} MB).\nIn it: all customers, deals, follow-ups, mails and their history. It is personal data; keep it safe.\nNot in it: settings and texts (YAML, mail and library in {site}) and passwords (secrets). Keep the site folder separately.",
+    "cli.restored": "Restored from {file}. It knows everything up to {when}, and nothing after that.",
+    "cli.restored_replaced": "The database that was here is kept as {file}.",
+    "cli.restored_next": "Mail to customers is on hold.\nNext:\n  1. enishi run    reads the mailboxes and compares with the Sent folder; the lead reps get the result by mail\n  2. enishi status shows the result\nWhere the comparison cannot settle it, look through the sent mail yourself, then send again with: enishi restore --done",
+    "cli.restore_done": "Mail to customers goes out again. What is overdue keeps to the sending hours and distances all the same.",
+    "backup.no_database": "There is no database {place}. Either enishi has never run, or storage.url points elsewhere: check config.yaml.",
+    "backup.cannot_write": "“{file}” cannot be written ({why}). Check the place, its permissions and the room on the disk. A file that was there is unchanged.",
+    "backup.exists": "“{file}” exists already. Choose another name, or overwrite it with --force.",
+    "backup.not_a_file": "“{file}” is a folder, or the folder above it is missing. Give a file name.",
+    "backup.onto_itself": "“{file}” is the database in use itself. Choose another place.",
+    "restore.no_file": "There is no file “{file}”. Name one that enishi backup has made.",
+    "restore.file_or_done": "Give either the file to restore or --done (usage: enishi restore --help).",
+    "restore.onto_itself": "“{file}” is the database in use itself. Name a file that enishi backup has made.",
+    "restore.unreadable": "“{file}” cannot be read as a database ({why}). Nothing was changed. Name another file that enishi backup has made.",
+    "restore.damaged": "“{file}” is damaged. Nothing was changed. Name the backup before it.",
+    "restore.not_ours": "“{file}” is no copy of an enishi database. Nothing was changed. Name a file that enishi backup has made.",
+    "restore.newer": "“{file}” was made by a newer version of enishi ({migration}). Nothing was changed. Upgrade enishi, then restore.",
+    "restore.daemon_connected": "Another enishi is using this database. Stop it on every machine and try again. Nothing was changed.",
+    "restore.not_on_hold": "Nothing is on hold because of a restored copy. There is nothing to do.",
+    "postgres.tool_missing": "{tool} is not installed. Install PostgreSQL's client programs (on Debian and Ubuntu: postgresql-client) and try again.",
+    "postgres.refused": "{tool} did not get to its end ({why}). Check the user and rights in storage.url, and the server.",
+    "history.restore_released": "A person lifted the hold on the restored copy.",
+}

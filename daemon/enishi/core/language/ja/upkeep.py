@@ -1,0 +1,31 @@
+"""Keeping it running: backup and restore, the clock, the heartbeat, and what is stuck."""
+
+PHRASES: dict[str, str] = {
+    # backup and restore
+    "cli.help.backup": "動かしたまま、データベースの写しを取る",
+    "cli.help.restore": "写しからデータベースを戻す（照合がすむまで、お客様には送らない）",
+    "cli.option.force": "すでにあるファイルに上書きする",
+    "cli.option.done": "送信済みの照合を人の目で終えた。送信を再開する",
+    "cli.backed_up": "バックアップを {file} に作りました（{size} MB）。\n入っているもの: お客様・商談・追客・メール・経緯のすべて。個人情報です。大切に保管してください。\n入っていないもの: 設定と文面（{site} の YAML、mail、library）、パスワード（secrets）。設定一式は別に保管してください。",
+    "cli.restored": "{file} から戻しました。{when} の時点の記録です。それより後のことは、この記録にはありません。",
+    "cli.restored_replaced": "これまでのデータベースは {file} に残してあります。",
+    "cli.restored_next": "お客様への送信は止めてあります。\n次にすること:\n  1. enishi run    受信を読み、送信済みフォルダーと照合します。結果は営業の責任者にメールで届きます\n  2. enishi status 照合の結果を見る\n照合だけでは確かめきれないときは、送信済みのメールを人の目で確かめてから、enishi restore --done で送信を再開します。",
+    "cli.restore_done": "送信を再開しました。期日の過ぎたものも、時間帯と間隔の決まりを守って送られます。",
+    "backup.no_database": "データベース {place} がありません。enishi を一度も動かしていないか、storage.url が別の場所を指しています。config.yaml を確かめてください。",
+    "backup.cannot_write": "「{file}」に書き込めません（{why}）。場所・権限・ディスクの空きを確かめてください。前からあるファイルはそのままです。",
+    "backup.exists": "「{file}」はすでにあります。別の名前にするか、上書きしてよければ --force を付けてください。",
+    "backup.not_a_file": "「{file}」はフォルダーか、その上のフォルダーがありません。ファイルの名前まで指定してください。",
+    "backup.onto_itself": "「{file}」は今使っているデータベースそのものです。別の場所を指定してください。",
+    "restore.no_file": "「{file}」というファイルがありません。enishi backup で作ったファイルを指定してください。",
+    "restore.file_or_done": "戻す写しのファイルか --done の、どちらか一つを指定してください（使い方: enishi restore --help）。",
+    "restore.onto_itself": "「{file}」は今使っているデータベースそのものです。enishi backup で作ったファイルを指定してください。",
+    "restore.unreadable": "「{file}」はデータベースとして読めません（{why}）。何も変えていません。enishi backup で作った別のファイルを指定してください。",
+    "restore.damaged": "「{file}」は壊れています。何も変えていません。ひとつ前のバックアップを指定してください。",
+    "restore.not_ours": "「{file}」は enishi のデータベースの写しではありません。何も変えていません。enishi backup で作ったファイルを指定してください。",
+    "restore.newer": "「{file}」は、より新しい版の enishi で作られています（{migration}）。何も変えていません。enishi を新しくしてから戻してください。",
+    "restore.daemon_connected": "このデータベースをほかの enishi が使っています。すべての機械で enishi を止めてから、もう一度実行してください。何も変えていません。",
+    "restore.not_on_hold": "戻した写しによる停止はありません。何もする必要はありません。",
+    "postgres.tool_missing": "{tool} が見つかりません。PostgreSQL のクライアント（Debian / Ubuntu なら postgresql-client）を入れてから、もう一度実行してください。",
+    "postgres.refused": "{tool} が終わりまで進めませんでした（{why}）。storage.url の利用者と権限、サーバーの状態を確かめてください。",
+    "history.restore_released": "人の指示で、戻した写しによる送信の停止を解きました。",
+}
