@@ -22,6 +22,7 @@ _UNREADABLE = re.compile(r"[\ufffd\ud800-\udfff]")
 _SUSPECT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
 _SUSPECT_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd\ud800-\udfff]")
 """All that is refused, and every \\r, innocent or not: a set of characters alone is three times as fast to look for."""
+_SUSPECT_ASCII = bytes(octet for octet in range(0x80) if _SUSPECT_IN_TEXT.match(chr(octet)))
 
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _REPLY_PREFIX = re.compile(
@@ -110,12 +111,18 @@ def _faults_of_texts(letter: Letter) -> Iterator[Problem]:
     if not letter.subject.strip():
         yield Problem("compose.subject_empty")
     for text in (letter.text, letter.html or ""):
-        if not _SUSPECT_IN_TEXT.search(text):
+        if not _is_suspect(text):
             continue
         if _CONTROL_IN_TEXT.search(text):
             yield Problem("compose.control_character_in_text")
         if _UNREADABLE.search(text):
             yield Problem("compose.unreadable_character_in_text")
+
+
+def _is_suspect(text: str) -> bool:
+    if text.isascii():  # five times as fast as the pattern
+        return len(text.encode().translate(None, _SUSPECT_ASCII)) < len(text)
+    return _SUSPECT_IN_TEXT.search(text) is not None
 
 
 def _shown(value: str) -> str:
