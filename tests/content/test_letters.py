@@ -155,8 +155,8 @@ WORDS: list[tuple[Context, Lang, str]] = [
         ("draft", "en", word)
         for word in ("OK", "now", "12/1", "next monday", "skip", "stop", "edit\nMy own text.")
     ),
-    *(("notice", "ja", word) for word in ("再開", "3ヶ月後", "成約", "停止")),
-    *(("notice", "en", word) for word in ("resume", "in 3 months", "won", "stop")),
+    *(("notice", "ja", word) for word in ("再開", "3ヶ月後", "成約", "停止", "送信済み", "未送信")),
+    *(("notice", "en", word) for word in ("resume", "in 3 months", "won", "stop", "sent", "unsent")),
     *(("new", "ja", word) for word in ("停止", "再開")),
     *(("new", "en", word) for word in ("STOP", "resume")),
 ]

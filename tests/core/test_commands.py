@@ -15,6 +15,7 @@ from enishi.core.commands import (
     ForAll,
     ForEach,
     Hold,
+    NotSent,
     Postpone,
     ReasonIs,
     RefusalForm,
@@ -23,6 +24,7 @@ from enishi.core.commands import (
     Stop,
     StopAll,
     Unclear,
+    WasSent,
     Won,
     parse,
     parse_refusal_form,
@@ -153,6 +155,42 @@ def test_an_edit_without_a_text_is_asked_about() -> None:
 )
 def test_in_answer_to_a_notice_a_day_means_hold(text: str, command: Command) -> None:
     assert parse(text, today=TODAY, context="notice") == command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("送信済み", WasSent()),
+        ("送信済みです。", WasSent()),
+        ("届いていました", WasSent()),
+        ("Sent", WasSent()),
+        ("未送信", NotSent()),
+        ("未送信です。\n\nよろしくお願いします。", NotSent()),
+        ("もう一度", NotSent()),
+        ("もう一度送ってください", NotSent()),
+        ("unsent", NotSent()),
+        ("Not sent.", NotSent()),
+    ],
+)
+def test_in_answer_to_a_notice_it_is_said_whether_a_mail_was_sent(text: str, command: Command) -> None:
+    assert parse(text, today=TODAY, context="notice") == command
+    assert parse(text, today=TODAY, context="draft") == Unclear("not_here")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "送信済みかもしれません",
+        "送信済み？未送信？",
+        "未送信\nですが、もう送らないでください",
+        "unsent\nbut please wait",
+        "> 未送信",
+        "未送信と出ています",
+        "送っていない",
+    ],
+)
+def test_what_leaves_open_whether_it_was_sent_sends_nothing(text: str) -> None:
+    assert isinstance(parse(text, today=TODAY, context="notice"), Unclear)
 
 
 @pytest.mark.parametrize(

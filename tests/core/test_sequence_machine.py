@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.support.plans import NOW, THANKS, entered, plan, step
-from tests.support.played import Played
+from tests.support.played import Played, Queued
 
 from enishi.core import events as e
 from enishi.core.model import SendState, SequenceState, TouchState
@@ -36,6 +36,7 @@ class Follow(RuleBasedStateMachine):
         self.now = NOW
         self.approved: set[str] = set()
         self.suppressed = False
+        self.in_doubt: list[Queued] = []
         self.world: Played
 
     @initialize(decision=st.one_of(st.none(), st.dates(date(2026, 11, 1), date(2027, 6, 1))))
@@ -81,9 +82,36 @@ class Follow(RuleBasedStateMachine):
     @precondition(lambda self: self.world.queue)
     @rule()
     def the_sender_loses_the_answer(self) -> None:
-        step_id = self.world.queue.pop().step
+        mail = self.world.queue.pop()
+        self.in_doubt.append(mail)
         self.world.situation = replace(self.world.situation, live_send=SendState.SENDING)
-        self.happen(e.SendInDoubt(step_id))
+        self.happen(e.SendInDoubt(mail.step))
+
+    @precondition(lambda self: self.in_doubt)
+    @rule()
+    def no_proof_is_found(self) -> None:
+        self.happen(e.DoubtStands(self.in_doubt[-1].step))
+
+    @precondition(lambda self: self.in_doubt)
+    @rule(which=st.integers(0, 5), how=st.sampled_from(e.Proof))
+    def it_turns_out_to_have_been_sent(self, which: int, how: e.Proof) -> None:
+        mail = self.in_doubt.pop(which % len(self.in_doubt))
+        self.world.sent.append((mail.step, self.now))
+        self.happen(e.DoubtEnded(mail.step, True, self.now, how))
+        assert self.world.touch(mail.step).state is TouchState.SENT
+
+    @precondition(lambda self: self.in_doubt)
+    @rule(which=st.integers(0, 5))
+    def the_rep_says_that_it_never_left(self, which: int) -> None:
+        mail = self.in_doubt[which % len(self.in_doubt)]
+        self.happen(e.DoubtEnded(mail.step, False, self.now, e.Proof.WORD))
+        state = self.world.touch(mail.step).state
+        if state is not TouchState.UNKNOWN:  # else the plan has gone on to another step
+            self.in_doubt.remove(mail)
+        if state is TouchState.QUEUED:
+            assert not self.world.queue, "two mails of one sequence at once"
+            self.world.queue.append(replace(mail, due_at=self.now))
+            self.world.situation = replace(self.world.situation, live_send=SendState.QUEUED)
 
     @precondition(lambda self: self.world.queue)
     @rule()

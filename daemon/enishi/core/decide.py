@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from enishi.core import doubt
 from enishi.core import events as e
 from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
@@ -229,16 +230,6 @@ def _send_failed(turn: Turn, event: e.SendFailed) -> None:
     turn.do(Tell(NoticeKind.SEND_FAILED, params={"step": event.step}))
 
 
-def _send_in_doubt(turn: Turn, event: e.SendInDoubt) -> None:
-    turn.settle(event.step, TouchState.UNKNOWN, turn.now)
-    if turn.sequence.state is SequenceState.ACTIVE:
-        turn.move(SequenceState.HELD, Cause.SEND_UNKNOWN)
-    turn.do(
-        Remember("history.send_unknown", step=event.step),
-        Tell(NoticeKind.SEND_UNKNOWN, params={"step": event.step}),
-    )
-
-
 def _text_failed(turn: Turn, event: e.TextFailed) -> None:
     hold_for_person(turn, Cause.TEXT_FAILED, NoticeKind.TEXT_FAILED, step=event.step, problem=event.problem)
 
@@ -290,5 +281,7 @@ _ANSWERS: dict[type, Callable[[Turn, Any], None]] = {
     e.TextFailed: _text_failed,
     e.SendAccepted: _send_accepted,
     e.SendFailed: _send_failed,
-    e.SendInDoubt: _send_in_doubt,
+    e.SendInDoubt: doubt.begins,
+    e.DoubtStands: doubt.stands,
+    e.DoubtEnded: doubt.ends,
 }

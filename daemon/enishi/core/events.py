@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,47 @@ class SendFailed:
 
 @dataclass(frozen=True, slots=True)
 class SendInDoubt:
-    """The result is unknown (R4)."""
+    """The result is unknown (R4). Proof is looked for before anybody is asked."""
 
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtStands:
+    """No proof was found within the grace time: the rep must be asked."""
+
+    step: str
+
+
+class Proof(StrEnum):
+    """What ends the doubt about a send (mail-reality R4)."""
+
+    SENT_COPY = "sent_copy"
+    """Our own mail in Sent, where its server files what it took."""
+    DELIVERED_COPY = "delivered_copy"
+    """Our own mail in an inbox of ours: the blind copy to the journal, or a customer who passed it back."""
+    ANSWER = "answer"
+    """A person or a machine answers it, or a read receipt names it."""
+    REPORT = "report"
+    """A delivery report, whatever became of the mail after it was taken (RFC 3464 §2.3.3), or a complaint."""
+    WORD = "word"
+    """A person says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtEnded:
+    """By proof or by a person's word, never by guessing."""
+
+    step: str
+    sent: bool
+    """False: it never left, and a person wants the same mail sent again (R6)."""
+    at: datetime
+    """When it was handed over, if it was."""
+    how: Proof
+    draft_id: int | None = None
+    """As `SendAccepted` says."""
+    asked: bool = False
+    """The rep was asked, and need not look any more."""
 
 
 Event = (
@@ -178,4 +217,6 @@ Event = (
     | SendAccepted
     | SendFailed
     | SendInDoubt
+    | DoubtStands
+    | DoubtEnded
 )

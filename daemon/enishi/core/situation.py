@@ -102,6 +102,9 @@ class NoticeKind(StrEnum):
     TEXT_FAILED = "text_failed"
     SEND_FAILED = "send_failed"
     SEND_UNKNOWN = "send_unknown"
+    """No proof was found: was it sent or not? (R4)"""
+    SEND_PROVEN = "send_proven"
+    """What the rep was asked about has answered itself."""
     LOOK_AGAIN = "look_again"
 
 

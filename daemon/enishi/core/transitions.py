@@ -42,6 +42,8 @@ def _still(state: SequenceState) -> dict[type, set[SequenceState]]:
         e.SendAccepted: {state},
         e.SendFailed: {state, S.STOPPED},
         e.SendInDoubt: {state},
+        e.DoubtStands: {state},
+        e.DoubtEnded: {state},
         e.AutoReplied: {state},
         e.Tick: {state},
     }
@@ -73,6 +75,8 @@ SEQUENCE: Mapping[SequenceState, Mapping[type, set[SequenceState]]] = {
         e.SendAccepted: {S.ACTIVE, S.HELD, S.DONE, S.STOPPED},
         e.SendFailed: {S.HELD, S.STOPPED},
         e.SendInDoubt: {S.HELD},
+        e.DoubtStands: {S.ACTIVE},
+        e.DoubtEnded: {S.ACTIVE, S.HELD, S.DONE, S.STOPPED},
     },
     S.PAUSED: {
         **_still(S.PAUSED),
@@ -86,6 +90,7 @@ SEQUENCE: Mapping[SequenceState, Mapping[type, set[SequenceState]]] = {
         **_WRITTEN_TO,
         **_ASKED_BY_PERSON,
         e.Tick: {S.HELD, S.ACTIVE, S.DONE, S.STOPPED},
+        e.DoubtEnded: {S.HELD, S.ACTIVE, S.DONE, S.STOPPED},
         e.ResumeAsked: {S.ACTIVE, S.HELD, S.DONE, S.STOPPED},
         e.TextFailed: {S.HELD},
     },
@@ -99,7 +104,8 @@ TOUCH: Mapping[TouchState, frozenset[TouchState]] = {
     T.PLANNED: frozenset({T.PLANNED, T.AWAITING, T.QUEUED, T.SKIPPED, T.CANCELLED}),
     T.AWAITING: frozenset({T.AWAITING, T.QUEUED, T.SKIPPED, T.PLANNED, T.CANCELLED}),
     T.QUEUED: frozenset({T.SENT, T.UNKNOWN, T.FAILED, T.PLANNED, T.CANCELLED}),
-    T.UNKNOWN: frozenset({T.SENT, T.QUEUED}),  # by proof or by a person's word, never by itself
+    # By proof or by a person's word, never by itself; said to be unsent at rest, it is planned anew or given up.
+    T.UNKNOWN: frozenset({T.SENT, T.QUEUED, T.PLANNED, T.CANCELLED}),
     T.SENT: frozenset(),
     T.FAILED: frozenset(),
     T.SKIPPED: frozenset(),
@@ -122,6 +128,11 @@ class SendEvent(StrEnum):
     """Cleared for later: window, pressure, absence, stale watch."""
     WITHDRAWN = "withdrawn"
     """Must not leave any more: reply, opt-out, pause."""
+    PROVEN = "proven"
+    """A copy, an answer or a report shows that the server has it."""
+    SAID_SENT = "said_sent"
+    SAID_UNSENT = "said_unsent"
+    """A person wants the same bytes sent again."""
 
 
 Q = SendState
@@ -142,10 +153,15 @@ SEND: Mapping[SendState, Mapping[SendEvent, SendState]] = {
         SendEvent.DEFERRED: Q.DEFERRED,
         SendEvent.REFUSED: Q.FAILED,
         SendEvent.LOST: Q.UNKNOWN,
+        SendEvent.PROVEN: Q.SENT,  # after a crash, or its copy overtook the server's answer
     },
     Q.SENT: {},
     Q.FAILED: {},
-    Q.UNKNOWN: {},
+    Q.UNKNOWN: {
+        SendEvent.PROVEN: Q.SENT,
+        SendEvent.SAID_SENT: Q.SENT,
+        SendEvent.SAID_UNSENT: Q.QUEUED,
+    },
     Q.CANCELLED: {},
 }
 

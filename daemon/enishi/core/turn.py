@@ -93,7 +93,18 @@ class Turn:
     def settle(self, step_id: str, state: TouchState, at: datetime, why: str | None = None) -> None:
         old = self.situation.touch(step_id)
         assert old is not None, step_id
-        self._write(old, replace(old, state=state, settled_at=at, rest_before=self.sequence.rested, why=why))
+        # A doubt that ends moves nothing that was counted from its beginning.
+        rested = old.rest_before if old.state is TouchState.UNKNOWN else self.sequence.rested
+        self._write(old, replace(old, state=state, settled_at=at, rest_before=rested, why=why))
+
+    def requeue(self, touch: Touch, due_at: datetime) -> None:
+        """The mail it was waits for the sender again."""
+        self._write(touch, replace(touch, state=TouchState.QUEUED, due_at=due_at, settled_at=None))
+
+    def give_up(self, touch: Touch, to: TouchState) -> None:
+        """What was prepared for the step is void: PLANNED anew, or CANCELLED."""
+        settled_at = self.now if to is TouchState.CANCELLED else None
+        self._write(touch, replace(touch, state=to, settled_at=settled_at, due_at=None))
 
     def skip(self, step: Step, why: str, due_at: datetime | None = None) -> None:
         old = self.situation.touch(step.id)
@@ -123,8 +134,7 @@ class Turn:
         if touch.state is TouchState.QUEUED and self.before.live_send is SendState.SENDING:
             return
         self.do(CancelQueued())  # the mail, or a request for a word on it that has not left yet
-        settled_at = self.now if to is TouchState.CANCELLED else None
-        self._write(touch, replace(touch, state=to, settled_at=settled_at, due_at=None))
+        self.give_up(touch, to)
 
     def outcome(self) -> Outcome:
         return Outcome(self.sequence, tuple(self.changed.values()), tuple(self.actions))

@@ -10,6 +10,7 @@ from enishi.core.commands.words import (
     ForAll,
     ForEach,
     Hold,
+    NotSent,
     Postpone,
     ReasonIs,
     Resume,
@@ -17,6 +18,7 @@ from enishi.core.commands.words import (
     Stop,
     StopAll,
     Unclear,
+    WasSent,
     Won,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "ForAll",
     "ForEach",
     "Hold",
+    "NotSent",
     "Postpone",
     "ReasonIs",
     "RefusalForm",
@@ -36,6 +39,7 @@ __all__ = [
     "Stop",
     "StopAll",
     "Unclear",
+    "WasSent",
     "Won",
     "parse",
     "parse_refusal_form",

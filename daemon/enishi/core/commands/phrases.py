@@ -49,6 +49,25 @@ EDIT = _phrase("修正", "訂正", "edit(?:ed)?")
 RESUME = _phrase("再開", "resume")
 WON = _phrase("成約", "受注", "won")
 HOLD = _phrase("保留", "hold")
+WAS_SENT = _phrase(
+    "送信済み?",
+    "送信ずみ",
+    "届いて(?:い)?(?:る|ます|ました)",
+    "届きました",
+    "(?:it )?(?:was )?sent",
+    "(?:it )?arrived",
+    bidding=False,
+)
+NOT_SENT = _phrase(
+    "未送信",
+    "届いて(?:い)?(?:ない|ません)",
+    "もう(?:一|1)度(?:送って(?:ください|下さい)?|送信)?",
+    "再送(?:信)?",
+    "unsent",
+    "(?:it )?(?:was )?not sent",
+    "(?:please )?send (?:it )?again",
+    "resend(?: it)?",
+)
 REASON = re.compile(
     r"(?:理由|reason)(?:は|\s|\s?:)\s?(?P<reason>[^\s。、,:]{1,40}(?:\s[^\s。、,:]{1,20}){0,3})"
 )

@@ -18,6 +18,7 @@ from enishi.core.commands.words import (
     ForAll,
     ForEach,
     Hold,
+    NotSent,
     Postpone,
     ReasonIs,
     Resume,
@@ -25,6 +26,7 @@ from enishi.core.commands.words import (
     Stop,
     StopAll,
     Unclear,
+    WasSent,
     Won,
 )
 from enishi.core.dates import when
@@ -34,7 +36,7 @@ _COURTESY_LINES = 4
 
 _ALLOWED: dict[str, tuple[type, ...]] = {
     "draft": (Approve, Postpone, Skip, Stop, Edit, Won, ReasonIs),
-    "notice": (Resume, Hold, Stop, Won, ReasonIs),
+    "notice": (Resume, Hold, Stop, Won, ReasonIs, WasSent, NotSent),
     "digest": (ForEach, ForAll),
     "new": (StopAll, Resume),
 }
@@ -74,7 +76,7 @@ class _Reader:
         if phrases.EDIT.fullmatch(word):
             return _edit(lines[1:])
         command = self.verb(word)
-        if isinstance(command, Approve) and _says_more(lines[1:]):
+        if isinstance(command, Approve | WasSent | NotSent) and _says_more(lines[1:]):
             return Unclear("conflict")
         return command
 
@@ -92,6 +94,10 @@ class _Reader:
             return Resume()
         if phrases.WON.fullmatch(word):
             return Won()
+        if phrases.WAS_SENT.fullmatch(word):
+            return WasSent()
+        if phrases.NOT_SENT.fullmatch(word):
+            return NotSent()
         if phrases.HOLD.fullmatch(word):
             return Unclear("no_date")
         if reason := phrases.REASON.fullmatch(word):
@@ -168,6 +174,8 @@ def _mentions_a_verb(word: str) -> bool:
             phrases.EDIT,
             phrases.RESUME,
             phrases.WON,
+            phrases.WAS_SENT,
+            phrases.NOT_SENT,
         )
         if pattern.pattern
     )

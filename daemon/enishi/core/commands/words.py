@@ -64,6 +64,16 @@ class ReasonIs:
 
 
 @dataclass(frozen=True, slots=True)
+class WasSent:
+    """Of a mail in doubt: the customer has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Of a mail in doubt: it never left, and is to be sent again as it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopAll:
     """Nothing more is sent until somebody says `再開`."""
 
@@ -98,6 +108,8 @@ Command = (
     | Hold
     | Won
     | ReasonIs
+    | WasSent
+    | NotSent
     | StopAll
     | ForEach
     | ForAll

@@ -2,6 +2,13 @@
 
 PHRASES: dict[str, str] = {
     "run.smtp_unreachable": "Mail could not be sent from the mailbox “{mailbox}” ({why}). Check smtp host, port, user and password. The unsent mail is kept.",
+    "doubt.which": "About the mail that may or may not have been sent: please write “sent” or “unsent” on the first line, and nothing else.",
+    "doubt.which_mail": "There are several mails that may or may not have been sent. Please reply to the very mail that asked.",
+    "doubt.none": "No mail of this follow-up is in doubt.",
+    "doubt.sent": "The mail we asked about is known to have been sent ({how}).",
+    "doubt.again": "The mail we asked about is to be sent again already.",
+    "doubt.gone_on": "The follow-up has gone on to another step, so it cannot be sent again. If it matters, please write yourself.",
+    "doubt.forgotten": "The text of this mail is no longer kept, so it cannot be sent again.",
     "why.thanks": "A thank-you for the refusal.",
     "why.info": "They said “{reason}”, so this brings information that helps them judge.",
     "why.case": "They said “{reason}”, so this shows how somebody in a similar place fared.",
