@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import PurePath
 
 import pytest
-from tests.support.plans import NOW, THANKS, entered, plan, step
+from tests.support.plans import NOW, THANKS, TOKYO, plan, step
 
-from enishi.core.clearance import Clearance, Go, LookFirst, PutOff, Withdraw, clearance
-from enishi.core.model import (
-    Kind,
-    Outbound,
-    Purpose,
-    SendState,
-    SequenceState,
-    Touch,
-    TouchState,
+from enishi.core.clearance import (
+    STALE_AFTER,
+    Clearance,
+    Go,
+    LookFirst,
+    Moment,
+    PutOff,
+    Withdraw,
+    clearance,
+    opening_of,
 )
-from enishi.core.situation import Situation
+from enishi.core.model import Basis, Kind, Outbound, Purpose, SendState, SequenceState, TouchState
+from enishi.core.plan import Step
+from enishi.core.pressure import Sent, SentLately
+from enishi.core.settings import OptOut, SenderIdentity, Site
+from enishi.core.standing import Standing
 
 CASE = step("case", "refusal + 1w", "case", "required")
 FRESH = NOW - timedelta(seconds=30)
+DAY = timedelta(days=1)
+
+STANDING = Standing(
+    sequence_state=SequenceState.ACTIVE,
+    cadence="test",
+    contact_id=1,
+    company_id=1,
+    address="yamada@kyaku.example",
+    basis=None,
+    no_solicitation=False,
+    away_until_on=None,
+    touch_state=TouchState.QUEUED,
+)
 
 
 def queued(**changes: object) -> Outbound:
@@ -44,26 +63,43 @@ def queued(**changes: object) -> Outbound:
     return replace(mail, **changes)  # type: ignore[arg-type]
 
 
-def waiting(**changes: object) -> Situation:
-    touch = Touch(1, "case", Kind.CASE, TouchState.QUEUED, NOW)
-    return replace(entered(), touches=(touch,), **changes)  # type: ignore[arg-type]
+def site_with(steps: tuple[Step, ...], basis: Basis | None) -> Site:
+    said = plan(*steps, basis=basis)
+    assert said.cadence is not None
+    return Site(
+        folder=PurePath(),
+        language="ja",
+        timezone=TOKYO,
+        sender=SenderIdentity("株式会社みらい設備", "東京都", "03-0000-0000", OptOut()),
+        mailboxes={},
+        control="",
+        reps={},
+        windows=said.windows,
+        pressure=said.pressure,
+        approvals=said.approvals,
+        default_basis=basis,
+        storage_url="",
+        web_listen=None,
+        reasons={},
+        calendar=said.calendar,
+        cadences={"test": said.cadence},
+        mails={},
+    )
 
 
 def asked(
     mail: Outbound | None = None,
-    situation: Situation | None = None,
     now: datetime = NOW,
     caught_up_at: datetime | None = FRESH,
-    steps: tuple[object, ...] = (THANKS, CASE),
-    **changes: object,
+    steps: tuple[Step, ...] = (THANKS, CASE),
+    basis: Basis | None = Basis.BUSINESS_CARD,
+    sent: tuple[Sent, ...] = (),
+    suppressed: tuple[str, ...] = (),
+    **standing: object,
 ) -> Clearance:
-    return clearance(
-        mail or queued(),
-        situation or waiting(),
-        plan(*steps, **changes),
-        now,
-        caught_up_at,  # type: ignore[arg-type]
-    )
+    site = site_with(steps, basis)
+    moment = Moment(site, now, caught_up_at, SentLately(sent), suppressed.__contains__, opening_of(site))
+    return clearance(mail or queued(), replace(STANDING, **standing), moment)  # type: ignore[arg-type]
 
 
 def test_what_nothing_speaks_against_goes() -> None:
@@ -71,22 +107,17 @@ def test_what_nothing_speaks_against_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("situation", "why"),
+    ("standing", "why"),
     [
-        (waiting(suppressed=True), "withdrawn.suppressed"),
-        (
-            replace(waiting(), sequence=replace(entered().sequence, state=SequenceState.PAUSED)),
-            "withdrawn.sequence_at_rest",
-        ),
-        (replace(waiting(), touches=()), "withdrawn.touch_not_queued"),
-        (
-            replace(waiting(), contact=replace(entered().contact, address="new@kyaku.example")),
-            "withdrawn.address_changed",
-        ),
+        ({"suppressed": ("yamada@kyaku.example",)}, "withdrawn.suppressed"),
+        ({"sequence_state": SequenceState.PAUSED}, "withdrawn.sequence_at_rest"),
+        ({"touch_state": TouchState.CANCELLED}, "withdrawn.touch_not_queued"),
+        ({"touch_state": None}, "withdrawn.touch_not_queued"),
+        ({"address": "new@kyaku.example"}, "withdrawn.address_changed"),
     ],
 )
-def test_what_must_not_leave_any_more_is_withdrawn(situation: Situation, why: str) -> None:
-    assert asked(situation=situation) == Withdraw(why)
+def test_what_must_not_leave_any_more_is_withdrawn(standing: dict[str, object], why: str) -> None:
+    assert asked(**standing) == Withdraw(why)  # type: ignore[arg-type]
 
 
 def test_a_step_that_was_taken_out_of_the_plan_does_not_leave() -> None:
@@ -94,8 +125,7 @@ def test_a_step_that_was_taken_out_of_the_plan_does_not_leave() -> None:
 
 
 def test_a_plan_that_is_gone_sends_nothing() -> None:
-    without = replace(plan(), cadence=None)
-    assert clearance(queued(), waiting(), without, NOW, FRESH) == Withdraw("withdrawn.step_gone")
+    assert asked(cadence="gone") == Withdraw("withdrawn.step_gone")
 
 
 def test_where_the_plan_asks_for_approval_now_what_nobody_approved_does_not_leave() -> None:
@@ -106,6 +136,10 @@ def test_advertising_without_a_legal_basis_does_not_leave() -> None:
     assert asked(basis=None) == Withdraw("withdrawn.no_basis")
 
 
+def test_a_notice_against_advertising_voids_the_published_address() -> None:
+    assert asked(basis=Basis.PUBLISHED, no_solicitation=True) == Withdraw("withdrawn.no_basis")
+
+
 def test_outside_the_window_it_waits() -> None:
     night = NOW.replace(hour=14)  # 23:00 in Tokyo, on a Friday
     monday = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # the 23rd is a holiday
@@ -113,14 +147,22 @@ def test_outside_the_window_it_waits() -> None:
 
 
 def test_an_absence_moves_an_approved_mail_behind_the_return() -> None:
-    away = replace(waiting(), contact=replace(entered().contact, away_until_on=date(2026, 12, 1)))
-    assert asked(situation=away) == PutOff(datetime(2026, 12, 2, 0, 0, tzinfo=UTC))
+    assert asked(away_until_on=date(2026, 12, 1)) == PutOff(datetime(2026, 12, 2, 0, 0, tzinfo=UTC))
 
 
 def test_pressure_moves_it() -> None:
-    others = (NOW - timedelta(days=2),)
-    answer = asked(situation=waiting(sent_to_contact=others, sent_to_company=others))
-    assert answer == PutOff(NOW + timedelta(days=5))
+    assert asked(sent=(Sent(1, 1, Kind.INFO, NOW - 2 * DAY),)) == PutOff(NOW + 5 * DAY)
+
+
+def test_two_to_one_firm_are_as_many_as_the_rule_says_whoever_got_them() -> None:
+    others = (Sent(2, 1, Kind.INFO, NOW - 2 * DAY), Sent(3, 1, Kind.CASE, NOW - DAY))
+    assert asked(sent=others) == PutOff(NOW + 12 * DAY)
+    assert asked(sent=others[:1]) == Go()
+    assert asked(sent=tuple(replace(mail, company_id=2) for mail in others)) == Go()
+
+
+def test_courtesy_mail_is_no_pressure() -> None:
+    assert asked(sent=(Sent(1, 1, Kind.THANKS, NOW - DAY),)) == Go()
 
 
 @pytest.mark.parametrize("caught_up_at", [None, NOW - timedelta(minutes=2), NOW + timedelta(hours=1)])
@@ -130,6 +172,20 @@ def test_the_mailbox_must_have_been_read_just_now(caught_up_at: datetime | None)
 
 
 def test_thanks_leave_though_the_mailbox_cannot_be_read() -> None:
-    touch = Touch(1, "thanks", Kind.THANKS, TouchState.QUEUED, NOW)
     thanks = queued(kind=Kind.THANKS, step="thanks", draft_id=None)
-    assert asked(thanks, replace(entered(), touches=(touch,)), caught_up_at=None) == Go()
+    assert asked(thanks, caught_up_at=None) == Go()
+
+
+def test_what_could_not_leave_for_days_is_taken_up_anew_and_shown_to_a_person() -> None:
+    assert asked(queued(due_at=NOW - STALE_AFTER - DAY)) == Withdraw("withdrawn.stale")
+    assert asked(queued(due_at=NOW - STALE_AFTER)) == Go()
+
+
+def test_after_a_standstill_one_person_gets_one_mail_a_day() -> None:
+    """Of whatever kind; a mail that is on time is none of this rule's business."""
+    just_thanked = (Sent(1, 1, Kind.THANKS, NOW - timedelta(hours=1)),)
+    gathered = queued(due_at=NOW - 2 * DAY)
+    saturday_to_tuesday = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+    assert asked(gathered, sent=just_thanked) == PutOff(saturday_to_tuesday)
+    assert asked(gathered) == Go()
+    assert asked(sent=just_thanked) == Go()

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.loops.conftest import Firm, OpenFirm, text_of
 from tests.support.small_firm import CONTACT, REP, STRANGER
 
-from enishi.core.model import Cause, SendState, SequenceState
+from enishi.core.account import Account
+from enishi.core.fate import Fate
+from enishi.core.model import Cause, Outbound, SendState, SequenceState
 from enishi.core.problem import Unavailable
-from enishi.effects.store import Tx
+from enishi.effects.store import Line, Tx
+from enishi.loops import claiming
+from enishi.loops.line import Line as LineOfMails
 
 DEADLINE = 10.0
 
@@ -117,12 +123,16 @@ async def test_a_bad_address_of_the_rep_does_not_end_the_customers_follow_up(ope
 async def test_a_result_that_cannot_be_written_is_kept_and_nothing_is_sent_before_it_is(
     firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(*_: object, **__: object) -> bool:
-        raise Unavailable("store.disk_full", place="data", why="disk full")
+    settle_and_look = Tx.settle_and_look
+
+    async def full(tx: Tx, fates: Sequence[Fate], *more: Any, **named: Any) -> Line:
+        if fates:
+            raise Unavailable("store.disk_full", place="data", why="disk full")
+        return await settle_and_look(tx, fates, *more, **named)
 
     await firm.refuse()
     with monkeypatch.context() as trouble:
-        trouble.setattr(Tx, "settle", full)
+        trouble.setattr(Tx, "settle_and_look", full)
         with pytest.raises(Unavailable):
             await firm.settle()
         await firm.refuse(STRANGER, deal="別件")
@@ -139,6 +149,7 @@ async def test_a_mailbox_at_rest_holds_up_no_other(firm: Firm) -> None:
     sender = firm.daemon.sender
     await firm.refuse()
     [mail] = await firm.outbound()
+    until_at = firm.clock.now().replace(year=2027)
 
     async def line(tx: Tx) -> None:
         for number in range(60):
@@ -146,10 +157,14 @@ async def test_a_mailbox_at_rest_holds_up_no_other(firm: Firm) -> None:
             await tx.enqueue(other)
 
     await firm.daemon.office.store.write(line)
-    sender.submissions = {"resting": sender.submissions["followup"], **sender.submissions}
-    sender.pace._resting_until["resting"] = firm.clock.now().replace(year=2027)
+    followup = sender.lines["followup"]
+    claimer = replace(followup.claimer, account=Account("resting", resting_until_at=until_at, failures=1))
+    settings = replace(followup.settings, key="resting")
+    resting = LineOfMails(followup.store, settings, claimer, followup.submission, followup.look)
+    sender.lines = {"resting": resting, **sender.lines}
     await sender.turn(firm.clock.now)
     assert len(await firm.inbox(CONTACT)) == 1
+    assert {mail.state for mail in await firm.outbound() if mail.mailbox == "resting"} == {SendState.QUEUED}
 
 
 async def test_a_mail_that_meets_an_error_of_ours_holds_up_no_other(
@@ -157,15 +172,15 @@ async def test_a_mail_that_meets_an_error_of_ours_holds_up_no_other(
 ) -> None:
     await firm.refuse()
     await firm.refuse(STRANGER, deal="別件")
-    plan_for = firm.daemon.office.engine.plan_for
+    clearance = claiming.clearance
 
-    def failing(situation: object) -> object:
-        if situation.contact.address == CONTACT:  # type: ignore[attr-defined]
+    def failing(mail: Outbound, *more: Any) -> object:
+        if mail.recipient == CONTACT:
             raise RuntimeError("a bug")
-        return plan_for(situation)  # type: ignore[arg-type]
+        return clearance(mail, *more)
 
     with monkeypatch.context() as trouble:
-        trouble.setattr(type(firm.daemon.office.engine), "plan_for", lambda _, situation: failing(situation))
+        trouble.setattr(claiming, "clearance", failing)
         await firm.settle()
         assert (len(await firm.inbox(CONTACT)), len(await firm.inbox(STRANGER))) == (0, 1)
     await firm.until("2026-11-20 12:00")

@@ -12,8 +12,8 @@ from pathlib import Path
 from enishi import __version__
 from enishi.app.daemon import Daemon
 from enishi.app.office import Office, data_folder, office_of
+from enishi.core.account import Account
 from enishi.core.language import moment
-from enishi.core.limits import LONGEST
 from enishi.core.providers import limits_of
 from enishi.core.settings import MailboxSettings, Server, Site
 from enishi.effects import log
@@ -23,10 +23,13 @@ from enishi.effects.imap import Mailbox
 from enishi.effects.quarantine import Quarantine
 from enishi.effects.site import read_secret
 from enishi.effects.smtp import Submission
+from enishi.effects.tokens import fresh_token
+from enishi.loops.claiming import Claimer
 from enishi.loops.intake import Intake
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
-from enishi.loops.pace import Pace
+from enishi.loops.line import Line
+from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
 from enishi.loops.watcher import Watcher
 
@@ -42,20 +45,11 @@ async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
         async with office_of(site) as office:
             daemon = _assemble(office, clock)
             try:
-                log.recovered(await daemon.keeper.recover(clock.now()))
-                await _remember_pace(daemon, clock.now())
+                log.recovered(await office.store.write(lambda tx: tx.recover(clock.now(), [])))
                 log.started(__version__, reps=len(site.reps), mailboxes=len(site.mailboxes))
                 yield daemon
             finally:
                 await daemon.close()
-
-
-async def _remember_pace(daemon: Daemon, now: datetime) -> None:
-    for mailbox in daemon.sender.submissions:
-        tried = await daemon.office.store.read(
-            lambda tx, of=mailbox: tx.tried_since(of, now - LONGEST)  # type: ignore[misc]
-        )
-        daemon.sender.pace.remember(mailbox, tried)
 
 
 def _assemble(office: Office, clock: Clock) -> Daemon:
@@ -64,18 +58,29 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
     intake = Intake(engine, Quarantine(office.data / "quarantine"))
     watchers: dict[str, Watcher] = {}
 
-    async def look(mailbox: str) -> datetime | None:
-        return await watchers[mailbox].look()
-
     keeper = Keeper(engine, lambda: watchers[site.control].caught_up_at)
     sender = Sender(
-        engine,
-        {key: _submission(site, settings) for key, settings in site.mailboxes.items()},
-        Pace({key: _limits(settings) for key, settings in site.mailboxes.items()}, chance.random),
-        look,
-        lambda mailbox: watchers[mailbox].caught_up_at,
+        office.store,
+        {
+            key: Line(
+                office.store,
+                settings,
+                Claimer(
+                    engine,
+                    settings,
+                    _limits(settings),
+                    lambda key=key: watchers[key].caught_up_at,  # type: ignore[misc]
+                    chance.random,
+                    holder=fresh_token(),
+                    account=Account(key),
+                ),
+                _submission(site, settings),
+                lambda key=key: watchers[key].look(),  # type: ignore[misc]
+            )
+            for key, settings in site.mailboxes.items()
+        },
     )
-    daemon = Daemon(office, clock, keeper, sender, watchers)
+    daemon = Daemon(office, clock, keeper, sender, Reporter(engine), watchers)
     alarm = _Alarm(office, clock)
     for key, settings in site.mailboxes.items():
         watchers[key] = Watcher(

@@ -15,6 +15,7 @@ from enishi.effects import log
 from enishi.effects.clock import Clock
 from enishi.effects.doorbell import Doorbell
 from enishi.loops.keeper import Keeper
+from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
 from enishi.loops.watcher import Watcher
 
@@ -32,6 +33,7 @@ class Daemon:
     clock: Clock
     keeper: Keeper
     sender: Sender
+    reporter: Reporter
     watchers: dict[str, Watcher]
     _bells: dict[str, asyncio.Event] = field(default_factory=dict)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -51,12 +53,13 @@ class Daemon:
                     fault = unreachable
             moved += await self.keeper.turn(self.clock.now)
             moved += await self._send()
+            moved += await self.reporter.turn(self.clock.now)
             done += moved
             if not moved:
                 break
         if fault is not None:
             raise fault
-        for mailbox, why in self.sender.pace.unreached.items():
+        for mailbox, why in self.sender.unreached.items():
             raise Unavailable("run.smtp_unreachable", mailbox=mailbox, why=why)
         return done
 
@@ -73,6 +76,7 @@ class Daemon:
         loops = [
             self._loop("keeper", lambda: self.keeper.turn(self.clock.now), self.keeper.next_at),
             self._loop("sender", self._send, self.sender.next_at),
+            self._loop("reporter", lambda: self.reporter.turn(self.clock.now), _when_rung),
             *(self._watch(watcher) for watcher in self.watchers.values()),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
@@ -121,7 +125,7 @@ class Daemon:
             return await self.sender.turn(self.clock.now)
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
-        self.sender.stopping = True
+        self.sender.stop()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._sending.acquire(), STOP_WITHIN)
         for task in tasks:
@@ -131,5 +135,10 @@ class Daemon:
     async def close(self) -> None:
         for watcher in self.watchers.values():
             await watcher.close()
-        for submission in self.sender.submissions.values():
-            await submission.close()
+        for line in self.sender.lines.values():
+            await line.submission.close()
+
+
+async def _when_rung(now: datetime) -> datetime | None:
+    """It has work when another loop has."""
+    return None

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from enishi.core.business_days import add_business_days, is_business_day
+from enishi.core.clearance import STALE_AFTER
 from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
+from enishi.core.legal_basis import legal_basis
 from enishi.core.model import (
-    Basis,
     Cause,
-    Company,
-    Contact,
     Draft,
     DraftState,
     Kind,
@@ -214,10 +213,12 @@ def _head_start(step: Step, plan: Plan) -> timedelta:
 def _begin(turn: Turn, step: Step, due_at: datetime) -> None:
     if (
         step.kind.is_advertising
-        and legal_basis(turn.contact, turn.before.company, turn.plan.default_basis) is None
+        and legal_basis(turn.contact.basis, turn.plan.default_basis, turn.before.company.no_solicitation)
+        is None
     ):
         hold_for_person(turn, Cause.NO_BASIS, NoticeKind.NO_BASIS, step=step.id)
         return
+    stale = step.kind is not Kind.THANKS and turn.now - due_at > STALE_AFTER
     window = window_for(step.kind, turn.plan)
     due_at = next_opening(window, turn.plan.calendar, turn.plan.zone, max(due_at, turn.now))
     content = None
@@ -230,10 +231,10 @@ def _begin(turn: Turn, step: Step, due_at: datetime) -> None:
             return
     if step.kind is Kind.TASK:
         _queue(turn, step, QueueTask(step, due_at))
-    elif step.approval.mode is ApprovalMode.AUTO:
+    elif step.approval.mode is ApprovalMode.AUTO and not stale:
         _queue(turn, step, QueueMail(step, due_at, step.kind is Kind.THANKS, content))
     else:
-        _ask_rep(turn, step, due_at, content)
+        _ask_rep(turn, step, due_at, content, may_be_silent=not stale)
 
 
 def _queue(turn: Turn, step: Step, action: QueueMail | QueueTask) -> None:
@@ -242,8 +243,10 @@ def _queue(turn: Turn, step: Step, action: QueueMail | QueueTask) -> None:
     turn.sequence = replace(turn.sequence, look_at=None)
 
 
-def _ask_rep(turn: Turn, step: Step, due_at: datetime, content: Content | None) -> None:
-    veto, plan = step.approval.mode is ApprovalMode.VETO, turn.plan
+def _ask_rep(
+    turn: Turn, step: Step, due_at: datetime, content: Content | None, *, may_be_silent: bool
+) -> None:
+    veto, plan = step.approval.mode is ApprovalMode.VETO and may_be_silent, turn.plan
     if veto:
         at_the_desk = next_opening(plan.windows.mail, plan.calendar, plan.zone, turn.now)
         # While it waits for its time anyway, an objection is never too late.
@@ -272,14 +275,6 @@ def hold_for_person(turn: Turn, cause: Cause, notice: NoticeKind, **params: obje
     turn.withdraw_what_waits(TouchState.PLANNED)
     turn.move(SequenceState.HELD, cause)
     turn.do(Remember(f"history.{cause}", params), Tell(notice, params=params))
-
-
-def legal_basis(contact: Contact, company: Company, default: Basis | None) -> Basis | None:
-    """Why advertising may go to this person; None: it may not (mail-reality L2-L4)."""
-    basis = contact.basis or default
-    if basis is Basis.PUBLISHED and company.no_solicitation:
-        return None  # a notice refusing advertising beside the address voids it (施行規則 art. 3)
-    return basis
 
 
 def end(turn: Turn, state: SequenceState, cause: Cause) -> None:

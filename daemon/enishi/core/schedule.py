@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from enishi.core import pressure
 from enishi.core.anchors import anchor_of, counted, is_date_anchor
 from enishi.core.business_days import add_business_days, next_business_day
 from enishi.core.model import Contact, Kind
-from enishi.core.plan import PREVIOUS, At, Rate, Step, Unit, Window
+from enishi.core.plan import PREVIOUS, At, Calendar, Step, Unit, Window
+from enishi.core.settings import Site
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import next_opening, start_of_day
 
@@ -43,7 +46,7 @@ class Due:
     """The expression that was counted: the step's `at`, or its `without_date`."""
 
 
-def window_for(kind: Kind, plan: Plan) -> Window:
+def window_for(kind: Kind, plan: Plan | Site) -> Window:
     """Thanks go at any civil hour; everything else at business hours (architecture, "where these pages disagree")."""
     return plan.windows.courtesy if kind is Kind.THANKS else plan.windows.mail
 
@@ -76,9 +79,12 @@ def due_of(step: Step, situation: Situation, plan: Plan, jitter: timedelta = _NO
 def away_until(contact: Contact, plan: Plan) -> datetime | None:
     """When an absent contact may get automatic mail again: the business day after the first day back, which is
     for the pile. None: nobody is away. The past: they are back."""
-    if contact.away_until_on is None:
-        return None
-    return start_of_day(next_business_day(plan.calendar, contact.away_until_on), plan.zone)
+    return back_at(contact.away_until_on, plan.calendar, plan.zone)
+
+
+def back_at(away_until_on: date | None, calendar: Calendar, zone: ZoneInfo) -> datetime | None:
+    """As `away_until`, of the first day back."""
+    return None if away_until_on is None else start_of_day(next_business_day(calendar, away_until_on), zone)
 
 
 def is_late(step: Step, due_at: datetime, situation: Situation, plan: Plan, now: datetime) -> str | None:
@@ -101,19 +107,9 @@ def ends_at(situation: Situation, plan: Plan) -> datetime | None:
 
 
 def earliest_by_pressure(kind: Kind, situation: Situation, plan: Plan) -> datetime | None:
-    """Before this, one more mail would be too many; None: nothing stands in the way.
-
-    Only advertising counts and is counted. The answer may lie in the past, and need not lie in a window.
-    """
-    if not kind.is_advertising:
-        return None
-    limits = [
-        _free_at(plan.pressure.per_contact, situation.sent_to_contact),
-        _free_at(plan.pressure.per_company, situation.sent_to_company),
-    ]
-    if kind is Kind.OFFER:
-        limits.append(_free_at(plan.pressure.offers, situation.offers_to_contact))
-    return max((limit for limit in limits if limit is not None), default=None)
+    """As `pressure.earliest`."""
+    sent = (situation.sent_to_contact, situation.sent_to_company, situation.offers_to_contact)
+    return pressure.earliest(kind, plan.pressure, *sent)
 
 
 def _counted_expression(step: Step, situation: Situation, plan: Plan) -> At:
@@ -149,8 +145,3 @@ def _date_has_passed(planned: Due, comes_at: datetime, plan: Plan) -> bool:
     planned_on = planned.planned_at.astimezone(plan.zone).date()
     last_on = add_business_days(plan.calendar, planned_on, DATE_STILL_NEAR)
     return comes_at.astimezone(plan.zone).date() > last_on
-
-
-def _free_at(rate: Rate, sent: tuple[datetime, ...]) -> datetime | None:
-    """When the last `count` mails no longer all lie within the period."""
-    return sent[-rate.count] + rate.within if len(sent) >= rate.count else None

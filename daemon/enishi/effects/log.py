@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 
 from enishi.core.send_result import Accepted, SendResult
 
@@ -57,6 +58,13 @@ def mailbox_lost(mailbox: str, why: str) -> None:
 
 def mailbox_back(mailbox: str) -> None:
     _log.info("mailbox reachable mailbox=%s", mailbox)
+
+
+def account_changed(mailbox: str, resting_until_at: datetime | None, why: str | None) -> None:
+    if resting_until_at is None:
+        _log.info("account sends again mailbox=%s", mailbox)
+    else:
+        _log.warning("account rests mailbox=%s until=%s why=%s", mailbox, resting_until_at.isoformat(), _line(why or ""))
 
 
 def turn_failed(loop: str, error: BaseException) -> None:

@@ -41,7 +41,7 @@ WHOLE = f"SELECT {COLUMNS} {_FROM}"
 TEXT = tuple(name for name in names(Outbound) if name not in _IN_SENDS | {"id", "raw"})
 """Columns of `outbound`."""
 
-_UNSETTLED = "s.state IN ('sending', 'unknown')"
+UNSETTLED = "state IN ('sending', 'unknown')"
 """Word for word the condition of the index `sends_unsettled`, which SQLite would not recognise otherwise."""
 
 
@@ -94,11 +94,11 @@ class Queue(Operations):
 
     async def in_sending(self) -> list[Outbound]:
         """Those whose DATA may have begun when the process died."""
-        return await self._many(f"WHERE {_UNSETTLED} AND s.state = 'sending' ORDER BY s.urgent, s.due_at")
+        return await self._many(f"WHERE s.{UNSETTLED} AND s.state = 'sending' ORDER BY s.urgent, s.due_at")
 
     async def in_doubt(self) -> list[Outbound]:
         """Those of which nobody knows whether they arrived, the oldest first."""
-        return await self._many(f"WHERE {_UNSETTLED} AND s.state = 'unknown' ORDER BY s.settled_at")
+        return await self._many(f"WHERE s.{UNSETTLED} AND s.state = 'unknown' ORDER BY s.settled_at")
 
     async def list_outbound(self, *states: SendState) -> list[Outbound]:
         return await self._many("WHERE s.state AMONG ? ORDER BY s.id", list(states))

@@ -51,13 +51,17 @@ class Client(SqliteClient):
 
 
 async def _begin(transaction: Transaction, writes: bool) -> None:
-    # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
-    statements = (f"PRAGMA query_only = {int(not writes)}", "BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection = transaction._connection
     try:
-        for statement in statements:
-            await transaction._connection.execute(statement)
+        await connection._execute(_begin_now, connection._conn, writes)  # type: ignore[no-untyped-call]
     except sqlite3.OperationalError as error:
         raise OperationalError(error) from error
+
+
+def _begin_now(connection: sqlite3.Connection, writes: bool) -> None:
+    # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
+    connection.execute(f"PRAGMA query_only = {int(not writes)}")
+    connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -22,13 +22,14 @@ class Suppressions(Operations):
 
     async def is_suppressed(self, address: str) -> bool:
         """The address itself, its domain, or a domain above that."""
-        return await self._rows(t.Suppression, pattern__in=_patterns(address)).exists()
+        return await self._rows(t.Suppression, pattern__in=patterns(address)).exists()
 
     async def suppressions(self) -> list[Suppression]:
         """The newest first."""
         return await self._all(Suppression, self._rows(t.Suppression).order_by("-since_at", "-id"))
 
 
-def _patterns(address: str) -> list[str]:
+def patterns(address: str) -> list[str]:
+    """All that would suppress this address."""
     labels = domain_of(address).split(".")
     return [address_key(address), *("@" + ".".join(labels[start:]) for start in range(len(labels)))]

@@ -1,0 +1,68 @@
+"""What one attempt makes of a mail: its new state, when it is tried again, and what its sequence will hear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from enishi.core import retry
+from enishi.core.account import Account
+from enishi.core.model import Outbound, SendState
+from enishi.core.news import News
+from enishi.core.send_result import InDoubt, NotReached, SendResult
+from enishi.core.smtp_replies import Handling, HandlingKind
+from enishi.core.transitions import SendEvent, send_state_after
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    mail_id: int
+    state: SendState
+    reply: str
+    due_at: datetime
+    settled_at: datetime | None
+    news: News | None
+
+
+_SETTLED = {
+    HandlingKind.DONE: (SendEvent.ACCEPTED, News.ACCEPTED),
+    HandlingKind.ASK: (SendEvent.LOST, News.IN_DOUBT),
+    HandlingKind.SUPPRESS: (SendEvent.REFUSED, News.RECIPIENT_BAD),
+    HandlingKind.FAIL: (SendEvent.REFUSED, News.FAILED),
+}
+
+
+def words_of(result: SendResult) -> str:
+    """The server's, or the fault's."""
+    return result.reason if isinstance(result, NotReached | InDoubt) else result.reply
+
+
+def fate_of(
+    mail: Outbound,
+    handling: Handling,
+    reply: str,
+    account: Account,
+    now: datetime,
+    jitter: float,
+) -> Fate:
+    """`mail` as it was claimed; `account` as this result left it. `jitter` in [0, 1) spreads the retries.
+
+    What concerns the whole account is no try of the mail: it waits as long as the account rests, and is not given up.
+    """
+    if handling.kind in _SETTLED:
+        return _settled(mail, *_SETTLED[handling.kind], reply, now)
+    if handling.kind is HandlingKind.RETRY:
+        again_at = retry.next_try_at(mail, now, jitter)
+        if again_at is None:
+            return _settled(mail, SendEvent.REFUSED, News.FAILED, reply, now)
+        return _deferred(mail, reply, again_at, News.DEFERRED)
+    return _deferred(mail, reply, account.resting_until_at or now, None)
+
+
+def _settled(mail: Outbound, event: SendEvent, news: News, reply: str, now: datetime) -> Fate:
+    return Fate(mail.id, send_state_after(SendState.SENDING, event), reply, mail.due_at, now, news)
+
+
+def _deferred(mail: Outbound, reply: str, due_at: datetime, news: News | None) -> Fate:
+    state = send_state_after(SendState.SENDING, SendEvent.DEFERRED)
+    return Fate(mail.id, state, reply, due_at, None, news)

@@ -1,0 +1,213 @@
+"""The sender's own questions: who is next, may it go, what became of it. A whole line at a time.
+
+Everything here is asked and written inside one transaction: results of the mails that came back, then the claims of
+the next. On PostgreSQL rows that another daemon holds are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from enishi.core.account import Account
+from enishi.core.fate import Fate
+from enishi.core.model import Kind, Outbound, SendState
+from enishi.core.news import News
+from enishi.core.pressure import Sent
+from enishi.core.standing import Claimed, Standing
+from enishi.effects.store import tables as t
+from enishi.effects.store.batch import Ask, Change, Row, ask, insert, run
+from enishi.effects.store.operations import Operations
+from enishi.effects.store.queue import COLUMNS, UNSETTLED, outbound_from
+from enishi.effects.store.rows import columns, from_values, names
+from enishi.effects.store.suppressions import patterns
+
+_STANDING = (
+    "q.state, q.cadence, c.id, c.company_id, c.address, c.basis, k.no_solicitation, c.away_until_on, t.state"
+)
+_LINE = f"""
+    SELECT {COLUMNS}, {_STANDING} FROM sends s JOIN outbound o ON o.id = s.id LEFT JOIN frozen f ON f.id = s.id
+    LEFT JOIN sequences q ON q.id = o.sequence_id AND o.purpose = 'touch'
+    LEFT JOIN contacts c ON c.id = q.contact_id LEFT JOIN companies k ON k.id = c.company_id
+    LEFT JOIN touches t ON t.sequence_id = q.id AND t.step = o.step
+    WHERE s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at <= ?
+    AND s.state IN ('queued', 'deferred')"""
+_HARMLESS = " AND (o.purpose <> 'touch' OR o.kind = 'thanks')"
+_IN_TURN = " ORDER BY s.due_at LIMIT ? FOR UPDATE OF s SKIP LOCKED"
+
+_MAY_HAVE_ARRIVED = "('sending', 'sent', 'unknown')"
+_SENT = f"""
+    SELECT c.id, c.company_id, o.kind, coalesce(s.settled_at, s.dated_at)
+    FROM contacts c JOIN outbound o ON o.contact_id = c.id JOIN sends s ON s.id = o.id
+    WHERE o.purpose = 'touch' AND s.state IN {_MAY_HAVE_ARRIVED} AND s.dated_at >= ?"""
+
+_SETTLE = (
+    "UPDATE sends SET state = ?, reply = ?, due_at = ?, settled_at = ?, news = ?, holder = NULL"
+    " WHERE id = ? AND state = 'sending' AND holder = ?"
+)
+_TAKEN = "SELECT id FROM sends WHERE id AMONG ? AND state = 'unknown'"
+_CLAIM = (
+    "UPDATE sends SET state = 'sending', dated_at = ?, tried_at = ?, attempts = attempts + 1, holder = ?"
+    " WHERE id = ? AND state IN ('queued', 'deferred')"
+)
+_PUT_OFF = "UPDATE sends SET due_at = ? WHERE id = ? AND state IN ('queued', 'deferred')"
+_GIVE_BACK = (
+    "UPDATE sends SET state = 'deferred', attempts = attempts - 1, holder = NULL"
+    " WHERE id = ? AND state = 'sending' AND holder = ?"
+)
+_FIELDS = len(names(Outbound))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    mail: Outbound
+    standing: Standing | None
+    """None for mail to our own people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one look at a mailbox's line finds, all of one moment."""
+
+    account: Account
+    """As it stood before the transaction."""
+    switches: dict[str, str]
+    """The program's settings: who stopped everything, what holds after a restore."""
+    candidates: list[Candidate]
+    taken: list[int]
+    """Mails that arrived, but that another daemon took for lost meanwhile."""
+
+
+class Claims(Operations):
+    async def settle_and_look(
+        self, fates: Sequence[Fate], holder: str, mailbox: str, now: datetime, limit: int, *, blind: bool
+    ) -> Line:
+        """Write what became of mails that `holder` claimed; then up to `limit` mails of the mailbox that are due.
+
+        The urgent ones first, then the longest waiting; nobody else gets them until the transaction ends.
+        `blind`: leave out those that may only go once the mailbox has been read.
+        """
+        line = _LINE + (_HARMLESS if blind else "") + _IN_TURN
+        arrived = [fate.mail_id for fate in fates if fate.state is SendState.SENT]
+        settled = [Change(_SETTLE, [_settled(fate, holder) for fate in fates]), Ask(_TAKEN, (arrived,))]
+        found = await run(
+            self._connection,
+            *(settled if fates else ()),
+            Ask(f"SELECT {_ACCOUNT} FROM accounts WHERE mailbox = ?", (mailbox,)),
+            Ask("SELECT key, value FROM settings"),
+            *(Ask(line, (mailbox, urgent, now, limit)) for urgent in (True, False) if limit > 0),
+        )
+        taken = [mail_id for (mail_id,) in found[1]] if fates else []
+        account, switches, *due = found[2:] if fates else found
+        return Line(
+            account=from_values(Account, account[0]) if account else Account(mailbox),
+            switches=dict(switches),  # type: ignore[arg-type]
+            candidates=[_candidate(row) for rows in due for row in rows][: max(limit, 0)],
+            taken=taken,
+        )
+
+    async def suppressed_among(self, addresses: Iterable[str]) -> set[str]:
+        """Those that are suppressed themselves, or by their domain or one above it."""
+        by_address = {address: patterns(address) for address in addresses}
+        wanted = sorted({pattern for several in by_address.values() for pattern in several})
+        sql = "SELECT pattern FROM suppressions WHERE pattern AMONG ?"
+        found = {pattern for (pattern,) in await ask(self._connection, sql, wanted)} if wanted else set()
+        return {address for address, several in by_address.items() if not found.isdisjoint(several)}
+
+    async def sent_lately(
+        self, standings: Sequence[Standing], since_at: datetime, offers_since_at: datetime
+    ) -> list[Sent]:
+        """What their firms were sent since `since_at`, and the offers to them since `offers_since_at`.
+
+        Until the transaction ends nobody else claims mail to these firms (PostgreSQL).
+        """
+        firms = sorted({standing.company_id for standing in standings})
+        people = sorted({standing.contact_id for standing in standings})
+        offer = Kind.OFFER.value
+        found = await run(
+            self._connection,
+            Ask("SELECT id FROM companies WHERE id AMONG ? ORDER BY id FOR UPDATE", (firms,)),
+            Ask(f"{_SENT} AND o.kind <> ? AND c.company_id AMONG ?", (since_at, offer, firms)),
+            Ask(f"{_SENT} AND o.kind = ? AND c.company_id AMONG ?", (since_at, offer, firms)),
+            Ask(
+                f"{_SENT} AND s.dated_at < ? AND o.kind = ? AND c.id AMONG ?",
+                (offers_since_at, since_at, offer, people),
+            ),
+        )
+        return [from_values(Sent, row) for rows in found[1:] for row in rows]
+
+    async def claim(
+        self, claimed: Sequence[Claimed], put_off: Sequence[tuple[int, datetime]], holder: str
+    ) -> None:
+        """Bytes and date are fixed; when this is committed, the very next thing is SMTP (mail-reality R2)."""
+        changes = [
+            Change(_CLAIM, [(mail.dated_at, mail.tried_at, holder, mail.mail_id) for mail in claimed]),
+            Change(
+                insert("frozen", ("id", "octets")),
+                [(mail.mail_id, mail.raw) for mail in claimed if mail.is_new],
+            ),
+            Change(_PUT_OFF, [(until_at, mail_id) for mail_id, until_at in put_off]),
+        ]
+        if filled := [change for change in changes if change.rows]:
+            await run(self._connection, *filled)
+
+    async def give_back(self, mail_ids: Sequence[int], holder: str) -> None:
+        """Claimed, and for certain not begun: they wait again."""
+        await run(self._connection, Change(_GIVE_BACK, [(mail_id, holder) for mail_id in mail_ids]))
+
+    async def recover(self, now: datetime, living: Sequence[str]) -> int:
+        """What a daemon that lives no more was sending is in doubt (mail-reality R4). How many mails."""
+        lost = (
+            f"UPDATE sends SET state = 'unknown', news = ?, settled_at = ?, reply = ? WHERE {UNSETTLED}"
+            " AND state = 'sending' AND (holder IS NULL OR NOT holder AMONG ?) RETURNING id"
+        )
+        why = "the process ended while sending"
+        return len(await ask(self._connection, lost, News.IN_DOUBT, now, why, list(living)))
+
+    async def accounts(self) -> list[Account]:
+        """Of every mailbox that has sent, by name."""
+        rows = await ask(self._connection, f"SELECT {_ACCOUNT} FROM accounts ORDER BY mailbox")
+        return [from_values(Account, row) for row in rows]
+
+    async def account(self, mailbox: str) -> Account:
+        sql = f"SELECT {_ACCOUNT} FROM accounts WHERE mailbox = ? FOR UPDATE"
+        rows = await ask(self._connection, sql, mailbox)
+        return from_values(Account, rows[0]) if rows else Account(mailbox)
+
+    async def save_account(self, account: Account) -> None:
+        values = columns(account)
+        key = {"mailbox": values.pop("mailbox")}
+        if not await self._rows(t.Account, **key).update(**values):
+            await self._add_once(t.Account, key, **values)
+
+    async def tries_within(self, mailbox: str, since_at: datetime) -> int:
+        """How many mails this mailbox handed to its server since then."""
+        sql = "SELECT count(*) FROM sends WHERE mailbox = ? AND tried_at IS NOT NULL AND tried_at > ?"
+        return int((await ask(self._connection, sql, mailbox, since_at))[0][0])
+
+    async def nth_latest_try(self, mailbox: str, number: int) -> datetime | None:
+        """When it handed over its `number`-th latest mail (1: the last); None: it has not sent so many."""
+        sql = (
+            "SELECT tried_at FROM sends WHERE mailbox = ? AND tried_at IS NOT NULL"
+            " ORDER BY tried_at DESC LIMIT 1 OFFSET ?"
+        )
+        rows = await ask(self._connection, sql, mailbox, number - 1)
+        return from_values(_Instant, rows[0]).at if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    at: datetime
+
+
+_ACCOUNT = ", ".join(names(Account))
+
+
+def _settled(fate: Fate, holder: str) -> tuple[object, ...]:
+    return (fate.state, fate.reply, fate.due_at, fate.settled_at, fate.news, fate.mail_id, holder)
+
+
+def _candidate(row: Row) -> Candidate:
+    mail, standing = outbound_from(row), row[_FIELDS:]
+    return Candidate(mail, from_values(Standing, standing) if standing[0] is not None else None)

@@ -1,0 +1,128 @@
+"""One mailbox's line of mails: results in, claims out, in one transaction after another, as fast as its server allows.
+
+While one transaction commits, the results for the next gather; so commits grow with the rate by themselves. What a
+crash can leave in doubt is what was claimed and not yet written down: LOOK_AHEAD mails for each connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from enishi.core.account import Account
+from enishi.core.model import Outbound, Purpose
+from enishi.core.send_result import SendResult
+from enishi.core.settings import MailboxSettings
+from enishi.effects import log
+from enishi.effects.smtp import Submission
+from enishi.effects.store import Store, Tx
+from enishi.loops.claiming import Back, Claimer, Claims
+
+BLIND_FOR = timedelta(minutes=1)
+"""How long drips wait before a mailbox that could not be read is tried again."""
+CONNECTIONS = 2
+LOOK_AHEAD = 2
+"""Mails claimed for each connection: one on the wire and one ready to follow it."""
+
+
+@dataclass
+class Line:
+    store: Store
+    settings: MailboxSettings
+    claimer: Claimer
+    submission: Submission
+    look: Callable[[], Awaitable[datetime | None]]
+    """Catch the mailbox up now; since when all is known, or None if it cannot be reached."""
+    stopping: bool = False
+    """No further mail is begun."""
+    _blind_until: datetime | None = None
+    _back: list[Back] = field(default_factory=list)
+    """Results that are not written down yet; nothing more is sent before they are."""
+    _out: int = 0
+    """Claimed, and no result yet."""
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def key(self) -> str:
+        return self.settings.key
+
+    @property
+    def account(self) -> Account:
+        """As it was last seen."""
+        return self.claimer.account
+
+    def free_at(self, now: datetime) -> datetime:
+        """Before this nothing of this line can move; `now` or earlier: at once."""
+        if self._back:
+            return now
+        waits = (self.account.resting_until_at, self.claimer.limited_until_at, self._blind_until)
+        return max((at for at in waits if at is not None), default=now)
+
+    async def run(self, now: Callable[[], datetime]) -> int:
+        """Until nothing is due that may go; how many mails were touched. Raises Unavailable when the database fails."""
+        touched = 0
+        while True:
+            self._news.clear()
+            moved = await self._cycle(now)
+            touched += moved
+            if self._out:
+                await self._news.wait()
+            elif not moved and not self._back:
+                return touched
+
+    async def _cycle(self, now: Callable[[], datetime]) -> int:
+        back = list(self._back)
+        room = 0 if self.stopping else self._connections(now()) * LOOK_AHEAD - self._out
+        if not back and room <= 0:
+            return 0
+        claims = await self._written(back, room, now())
+        del self._back[: len(back)]
+        for mail, raw in claims.mails:
+            self._begin(mail, raw)
+        if claims.must_look and not await self._can_see(now):
+            self._blind_until = now() + BLIND_FOR
+        return claims.touched
+
+    async def _written(self, back: list[Back], room: int, now: datetime) -> Claims:
+        """One transaction. Cancelled, it may have been committed all the same: what it claimed is then given back."""
+        blind = self._blind_until is not None and now < self._blind_until
+        done: list[Claims] = []
+
+        async def turn(tx: Tx) -> None:
+            done[:] = [await self.claimer.turn(tx, back, room, now, blind=blind)]
+
+        try:
+            await self.store.write(turn)
+        except asyncio.CancelledError:
+            if done:
+                await self.store.write(lambda tx: self.claimer.give_back(tx, done[0]))
+            raise
+        return done[0]
+
+    def _begin(self, mail: Outbound, raw: bytes) -> None:
+        self._out += 1
+        result = asyncio.ensure_future(self.submission.send(self.settings.address, mail.recipient, raw))
+        result.add_done_callback(partial(self._came_back, mail))
+
+    def _came_back(self, mail: Outbound, result: asyncio.Future[SendResult]) -> None:
+        self._out -= 1
+        fate = result.result()
+        # The id of a draft request is the rep's secret, which no log may keep (A1).
+        shown = "-" if mail.purpose is Purpose.DRAFT_REQUEST else mail.message_id
+        log.send_result(shown, mail.recipient, mail.purpose, fate)
+        self._back.append(Back(mail, fate))
+        self._news.set()
+
+    def _connections(self, now: datetime) -> int:
+        """One at a time where the server has complained of us, and to find out whether it takes mail again."""
+        account = self.account
+        alone_until = account.one_connection_until_at
+        if account.failures or (alone_until is not None and now < alone_until):
+            return 1
+        return CONNECTIONS
+
+    async def _can_see(self, now: Callable[[], datetime]) -> bool:
+        return await self.look() is not None and self.claimer.is_fresh(now())
