@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 
 from enishi.core.send_result import Accepted, SendResult
@@ -48,6 +49,11 @@ def send_result(message_id: str, recipient: str, purpose: str, result: SendResul
     )
 
 
+def copy_refused(address: str, reply: str) -> None:
+    """The mail itself goes; only the firm's own copy of it does not."""
+    _log.warning("journal copy refused to=%s words=%s", masked(address), _line(reply))
+
+
 def received(mailbox: str, folder: str, uid: int, verdict: str) -> None:
     _log.info("received mailbox=%s folder=%s uid=%d verdict=%s", mailbox, _line(folder), uid, verdict)
 
@@ -60,11 +66,51 @@ def mailbox_back(mailbox: str) -> None:
     _log.info("mailbox reachable mailbox=%s", mailbox)
 
 
+def watch_taken(mailbox: str, holder: str) -> None:
+    _log.info("watch taken mailbox=%s holder=%s", mailbox, holder)
+
+
+def watch_given_up(mailbox: str) -> None:
+    _log.warning("watch given up mailbox=%s", mailbox)
+
+
+def joined(holder: str, again: bool) -> None:
+    """One of several daemons on a database; `again` under a new name, since the others took us for dead."""
+    _log.log(logging.WARNING if again else logging.INFO, "joined holder=%s again=%s", holder, again)
+
+
+def daemon_buried(holder: str) -> None:
+    """Another daemon no longer renews its lease; what it was sending is in doubt."""
+    _log.warning("daemon gone holder=%s", _line(holder))
+
+
+def wake_ups_lost(place: str) -> None:
+    """Words from other processes come late until the connection stands again; nothing else suffers."""
+    _log.warning("wake-ups lost database=%s", _line(place))
+
+
 def account_changed(mailbox: str, resting_until_at: datetime | None, why: str | None) -> None:
     if resting_until_at is None:
         _log.info("account sends again mailbox=%s", mailbox)
     else:
-        _log.warning("account rests mailbox=%s until=%s why=%s", mailbox, resting_until_at.isoformat(), _line(why or ""))
+        _log.warning(
+            "account rests mailbox=%s until=%s why=%s",
+            mailbox,
+            resting_until_at.isoformat(),
+            _line(why or ""),
+        )
+
+
+def clock_moved(expected_at: datetime, found_at: datetime) -> None:
+    _log.warning("clock moved from=%s to=%s", expected_at.isoformat(), found_at.isoformat())
+
+
+def loops_stuck(loops: Iterable[str]) -> None:
+    _log.error("no turn ended for long loops=%s", ",".join(loops))
+
+
+def not_checked_through(place: str) -> None:
+    _log.info("database not checked to its end, for want of time place=%s", _line(place))
 
 
 def turn_failed(loop: str, error: BaseException) -> None:

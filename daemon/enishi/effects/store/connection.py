@@ -22,6 +22,19 @@ BUSY_MILLISECONDS = 5_000
 """How long SQLite waits for another process to finish its transaction before it says that it is locked."""
 CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 60
+POOL = (1, 10)
+"""Fewest and most connections of one process: a daemon's lines, loops and watchers seldom ask at the same moment.
+A tenth of what PostgreSQL allows everybody together by default."""
+_SESSION = {
+    "application_name": "enishi",
+    # A daemon that froze, or whose host is gone, must not keep its rows locked: the others would wait for it.
+    "idle_in_transaction_session_timeout": "20s",
+    "tcp_keepalives_idle": "20",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
+_OF_THE_POOL = ("minsize", "maxsize")
 
 Client = SqliteClient | PostgresClient
 
@@ -38,6 +51,11 @@ class Address:
     @property
     def dialect(self) -> str:
         return "postgres" if self.file is None else "sqlite"
+
+    @property
+    def own_line(self) -> dict[str, Any]:
+        """For one PostgreSQL connection outside the pool."""
+        return {name: value for name, value in self.credentials.items() if name not in _OF_THE_POOL}
 
 
 def address_of(url: str, folder: Path) -> Address:
@@ -70,9 +88,10 @@ def _postgres_address(url: str) -> Address:
         "user": unquote(parts.username) if parts.username else None,
         "password": unquote(parts.password) if parts.password else None,
         "database": parts.path.lstrip("/") or None,
-        "application_name": "enishi",
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
+        "server_settings": _SESSION,
+        **dict(zip(_OF_THE_POOL, POOL, strict=True)),
     }
     shown = f"{host or 'localhost'}:{credentials['port']}/{credentials['database'] or ''}"
     return Address(shown, "enishi.effects.store.postgres", None, credentials)

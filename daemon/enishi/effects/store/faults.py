@@ -39,6 +39,7 @@ _POSTGRES: tuple[tuple[type[BaseException], str], ...] = (
     (asyncpg.CannotConnectNowError, "store.unreachable"),
     (asyncpg.TooManyConnectionsError, "store.unreachable"),
     (asyncpg.AdminShutdownError, "store.unreachable"),
+    (asyncpg.IdleInTransactionSessionTimeoutError, "store.unreachable"),
     (asyncpg.CrashShutdownError, "store.unreachable"),
     (asyncpg.InterfaceError, "store.unreachable"),
     (TimeoutError, "store.unreachable"),

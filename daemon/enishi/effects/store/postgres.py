@@ -29,6 +29,11 @@ class Client(AsyncpgDBClient):
             finally:
                 get_connections().reset(token)
 
+    async def say(self, channel: str, words: str) -> None:
+        """NOTIFY, at once."""
+        assert self._pool is not None
+        await self._pool.execute("SELECT pg_notify($1, $2)", channel, words)
+
 
 __all__ = ["Client", "Transaction"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context, copy_context
 from pathlib import Path
@@ -13,6 +14,8 @@ from tortoise.context import TortoiseContext
 from enishi.core.problem import EnishiError
 from enishi.effects.store.connection import Address, Client, address_of, connect
 from enishi.effects.store.faults import is_passing, unavailable
+from enishi.effects.store.listening import CHANNEL, RING, Heard, listen
+from enishi.effects.store.postgres import Client as PostgresClient
 from enishi.effects.store.schema import migrate
 from enishi.effects.store.transaction import Tx
 
@@ -67,6 +70,28 @@ class Store:
         return await self._finished(
             self._retried(lambda: self._once(work, writes=False)), self._context.copy()
         )
+
+    @property
+    def is_shared(self) -> bool:
+        """Several daemons may work on this database (PostgreSQL)."""
+        return self._address.file is None
+
+    async def listen(self, heard: Heard) -> None:
+        """Until cancelled, pass on what is said by others on this database; returns at once where nobody shares it."""
+        if self.is_shared:
+            await listen(self._address.own_line, self._address.shown, heard)
+
+    def ring(self) -> None:
+        """Tell all daemons on this database that there is work. It may be lost; `close` waits until it is said."""
+        if self.is_shared:
+            task = asyncio.get_running_loop().create_task(self._ring(), context=self._context.copy())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _ring(self) -> None:
+        assert isinstance(self._client, PostgresClient)
+        with contextlib.suppress(Exception):  # whatever it was, only the waiting is longer
+            await self._client.say(CHANNEL, RING)
 
     async def _connect(self) -> None:
         self._tortoise, self._client = await connect(self._address)
