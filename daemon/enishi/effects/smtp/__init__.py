@@ -20,7 +20,7 @@
 The codes are read in `outcomes`, one conversation is held in `session`, connections are kept in `submission`.
 """
 
-from enishi.effects.smtp.session import Patience
+from enishi.effects.smtp.patience import Patience
 from enishi.effects.smtp.submission import Submission
 
 __all__ = ["Patience", "Submission"]

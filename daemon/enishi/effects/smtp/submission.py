@@ -1,24 +1,22 @@
-"""One mailbox's way out: a few kept connections to its submission server."""
+"""One mailbox's way out: a line of mails, and a few kept connections to its submission server."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
 
 from enishi.core.address import domain_of, is_address
-from enishi.core.send_result import Deferred, NotReached, Refused, SendResult
+from enishi.core.send_result import NotReached, SendResult
 from enishi.core.settings import MailboxSettings, Security
-from enishi.effects.smtp.outcomes import not_reached
-from enishi.effects.smtp.session import FAULTS, PATIENCE, LostBeforeData, Patience, Session
-
-_IDLE_BEFORE_PROBE = 20.0
-"""Seconds after which a kept connection must show life before a mail is entrusted to it."""
-_BARE_LINE_BREAK = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+from enishi.effects.smtp.connection import Connection, open_connection
+from enishi.effects.smtp.errand import Errand
+from enishi.effects.smtp.lanes import Lanes
+from enishi.effects.smtp.outcomes import Phase, refusal
+from enishi.effects.smtp.patience import PATIENCE, Patience
 
 
 class Submission:
-    """Sends the mails of one mailbox, at most `connections` at a time, over connections that stay open.
+    """Sends the mails of one mailbox over at most `connections` connections that stay open.
 
     `password` belongs to `mailbox.smtp.user`; `cafile` replaces the system's trusted certificates.
     """
@@ -36,97 +34,91 @@ class Submission:
         self._password = password
         self._cafile = cafile
         self._patience = patience
-        self._slots = asyncio.Semaphore(connections)
-        self._idle: list[Session] = []
+        self._connections = connections
+        self._lanes = Lanes(connections, patience, self._connect)
         self._tls: ssl.SSLContext | None = None
-        self._closed = False
 
-    async def send(self, sender: str, recipient: str, raw: bytes) -> SendResult:
-        """Hand `raw` (CRLF lines) over for `recipient`. Never raises but for cancellation.
+    def begin(
+        self, sender: str, recipient: str, raw: bytes, *, urgent: bool = False, blind_copy: str | None = None
+    ) -> asyncio.Future[SendResult]:
+        """Line `raw` (CRLF lines) up for `recipient`; `urgent` ones go first. Never raises for a fault of the mail or of the server.
 
-        A mail whose sending was cancelled is in doubt unless it had not begun; its connection is gone.
+        The future always gets a result. Cancelling it withdraws a mail that was not begun; one on the wire is
+        finished all the same, so shield the future if you must know. `blind_copy` gets the same text in the same
+        transaction; only the recipient's refusal counts, and then there is no copy either.
         """
-        if unfit := _unfit(sender, recipient, raw):
-            return unfit
-        async with self._slots:
-            try:
-                return await self._send_over_kept(sender, recipient, raw)
-            except LostBeforeData as lost:
-                return lost.result
-            except FAULTS as error:
-                return not_reached(error)
+        return self._line_up(sender, recipient, raw, urgent, blind_copy).future
+
+    async def send(
+        self, sender: str, recipient: str, raw: bytes, *, urgent: bool = False, blind_copy: str | None = None
+    ) -> SendResult:
+        """`begin`, and wait for the result. Cancelled, it withdraws what was not begun and lets go what was."""
+        errand = self._line_up(sender, recipient, raw, urgent, blind_copy)
+        try:
+            return await asyncio.shield(errand.future)
+        except asyncio.CancelledError:
+            self._lanes.withdraw(errand)
+            raise
+
+    @property
+    def in_flight(self) -> int:
+        """Mails on the wire, at most two a connection."""
+        return self._lanes.in_flight
+
+    @property
+    def waiting(self) -> int:
+        """Mails that no connection has begun yet."""
+        return self._lanes.waiting
+
+    @property
+    def room(self) -> int:
+        """How many more mails would keep all connections busy; never below 0."""
+        return max(0, 2 * self._connections - self.in_flight - self.waiting)
 
     async def warm(self) -> NotReached | None:
         """See to it that a live connection waits, so that the next mail leaves at once. None: it does."""
-        async with self._slots:
-            try:
-                session = await self._kept() or await self._open()
-            except FAULTS as error:
-                return not_reached(error)
-            self._keep(session)
-            return None
+        return await self._lanes.warm()
+
+    async def drain(self, within: float) -> None:
+        """Take no more, finish what is on the wire in at most `within` seconds, and drop what is not begun: NotReached.
+
+        What is then still without an answer is cut off: in doubt if its text had begun, else not reached (R17).
+        """
+        await self._lanes.drain(within)
 
     async def close(self) -> None:
-        """Say goodbye on all waiting connections. Mails under way are finished; nothing is kept from now on."""
-        self._closed = True
-        sessions, self._idle = self._idle, []
-        await asyncio.gather(*(session.quit() for session in sessions))
+        """Take no more and say goodbye on all idle connections. What waits or is under way is still finished."""
+        await self._lanes.close()
 
-    async def _send_over_kept(self, sender: str, recipient: str, raw: bytes) -> SendResult:
-        # Servers end kept connections at will, by silence or by 421; they have nothing yet, so a fresh one is safe.
-        if (session := await self._kept()) is not None:
-            try:
-                result = await self._hand_over(session, sender, recipient, raw)
-            except LostBeforeData:
-                pass
-            else:
-                if not _is_goodbye(result):
-                    return result
-        return await self._hand_over(await self._open(), sender, recipient, raw)
+    def _line_up(
+        self, sender: str, recipient: str, raw: bytes, urgent: bool, blind_copy: str | None
+    ) -> Errand:
+        future: asyncio.Future[SendResult] = asyncio.get_running_loop().create_future()
+        errand = Errand(sender, recipient, raw, blind_copy, urgent, future)
+        if unfit := _unfit(errand):
+            errand.resolve(unfit)
+        else:
+            self._lanes.line_up(errand)
+        return errand
 
-    async def _hand_over(self, session: Session, sender: str, recipient: str, raw: bytes) -> SendResult:
-        try:
-            return await session.hand_over(sender, recipient, raw)
-        finally:
-            self._keep(session)
-
-    async def _kept(self) -> Session | None:
-        """A connection that is open and, if it has been idle, has just answered."""
-        while self._idle:
-            session = self._idle.pop()
-            fresh = asyncio.get_running_loop().time() - session.used_at < _IDLE_BEFORE_PROBE
-            if session.is_open and (fresh or await session.is_alive()):
-                return session
-            session.discard()
-        return None
-
-    async def _open(self) -> Session:
+    async def _connect(self) -> Connection:
         server = self._mailbox.smtp
         if self._tls is None and server.security is not Security.NONE:
             self._tls = ssl.create_default_context(cafile=self._cafile)
-        return await Session.open(
+        return await open_connection(
             server, self._password, self._tls, domain_of(self._mailbox.address), self._patience
         )
 
-    def _keep(self, session: Session) -> None:
-        if self._closed:
-            session.discard()
-        elif session.is_open:
-            self._idle.append(session)
 
-
-def _is_goodbye(result: SendResult) -> bool:
-    return isinstance(result, Deferred) and result.code == 421
-
-
-def _unfit(sender: str, recipient: str, raw: bytes) -> Refused | None:
+def _unfit(errand: Errand) -> SendResult | None:
     """What no server is asked: a second line of defence behind `core.compose` (S2, S3, SMTP smuggling)."""
-    if not is_address(sender):
-        return Refused(553, "5.1.7", "553 5.1.7 the sender is not one plain address", account_wide=True)
-    if not is_address(recipient):
-        return Refused(
-            553, "5.1.3", "553 5.1.3 the recipient is not one plain address", recipient_is_bad=True
-        )
-    if _BARE_LINE_BREAK.search(raw) or not raw.endswith(b"\r\n"):
-        return Refused(554, "5.6.0", "554 5.6.0 the mail has line breaks other than CRLF")
+    if not is_address(errand.sender):
+        return refusal(553, "5.1.7 the sender is not one plain address", Phase.MAIL)
+    if not is_address(errand.recipient):
+        return refusal(553, "5.1.3 the recipient is not one plain address", Phase.RCPT)
+    if errand.copy_to is not None and not is_address(errand.copy_to):
+        return refusal(553, "5.1.3 the copy's address is not one plain address", Phase.MAIL)
+    raw, lines = errand.raw, errand.raw.count(b"\r\n")
+    if not (raw.endswith(b"\r\n") and raw.count(b"\n") == lines == raw.count(b"\r")):
+        return refusal(554, "5.6.0 the mail has line breaks other than CRLF", Phase.DATA)
     return None

@@ -1,0 +1,328 @@
+"""One kept connection and the mails that go over it, one round trip a mail where the server allows it (RFC 2920).
+
+No task and no lock: the server's replies drive it. At most two mails are on the wire: one whose text was written, and
+behind its final dot the envelope of the next (§3.1 allows it).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Protocol
+
+from aiosmtplib import SMTPServerDisconnected
+
+from enishi.core.send_result import Accepted, InDoubt, NotReached, Refused, SendResult
+from enishi.effects import log
+from enishi.effects.smtp.connection import Connection
+from enishi.effects.smtp.errand import Errand
+from enishi.effects.smtp.outcomes import Phase, is_clean_refusal, not_reached, one_line, refusal
+from enishi.effects.smtp.patience import Patience
+from enishi.effects.smtp.replies import Replies, Reply, Unreadable
+from enishi.effects.smtp.transaction import Step, Transaction, envelope, envelope_steps, wire_text
+
+_START_INPUT = 354
+_GOODBYE = 421
+
+
+class Work(Protocol):
+    """Where a lane gets its mails and leaves what became of them."""
+
+    def next_errand(self, *, fresh: bool) -> Errand | None:
+        """`fresh`: nothing went over this connection yet."""
+
+    def finished(self, errand: Errand, result: SendResult) -> None: ...
+
+    def lost(self, errand: Errand, otherwise: SendResult, *, fresh: bool) -> None:
+        """The server has nothing of it. `fresh`: it was the first on its connection, so another try is vain."""
+
+    def idle(self, lane: Lane) -> None: ...
+
+    def ended(self, lane: Lane, vain: NotReached | None) -> None:
+        """Said once, after every mail on it was accounted for. `vain`: why not even the first came through."""
+
+
+class Lane(asyncio.Protocol):
+    def __init__(self, connection: Connection, patience: Patience, work: Work) -> None:
+        self._connection = connection
+        self._transport = connection.transport
+        self._patience = patience
+        self._work = work
+        self._loop = asyncio.get_running_loop()
+        self._replies = Replies()
+        self._expected: deque[Step] = deque()
+        """What the replies still to come will answer. Those of an envelope concern the first mail on the wire."""
+        self._on_wire: deque[Transaction] = deque()
+        self._unsent: deque[tuple[Step, bytes]] = deque()
+        """The rest of an envelope where the server wants it command by command."""
+        self._is_fresh = True
+        self._must_reset = False
+        """A transaction was left half-way; RSET goes before the next (RFC 5321 §4.1.1.5)."""
+        self._over = False
+        self._asked: asyncio.Future[bool] | None = None
+        self._used_at = self._deadline = self._loop.time()
+        self._timer: asyncio.TimerHandle | None = None
+        self._tick = min(patience.reply, patience.final, patience.probe)
+        self._transport.set_protocol(self)
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self._expected or self._over or self._transport.is_closing())
+
+    @property
+    def has_room(self) -> bool:
+        """The next mail's envelope may follow the text that is on its way."""
+        return (
+            self._connection.pipelining
+            and bool(self._expected)
+            and self._expected[-1] is Step.TEXT
+            and not self._over
+        )
+
+    def go_on(self) -> None:
+        """Begin the next mail; to be called when idle or with room."""
+        if commands := self._begin_next():
+            self._write(commands)
+        elif not self._expected:
+            self._work.idle(self)
+
+    def probe(self) -> asyncio.Future[bool]:
+        """Does an idle lane still live? Answered at once unless it has lain idle for long."""
+        answer: asyncio.Future[bool] = self._loop.create_future()
+        if not self._is_stale():
+            answer.set_result(self.is_idle)
+            return answer
+        return self._ask(Step.PROBE, b"NOOP\r\n")
+
+    def quit(self) -> asyncio.Future[bool]:
+        """Take leave of an idle lane. Resolves when the server let us go, or patience ended."""
+        return self._ask(Step.QUIT, b"QUIT\r\n")
+
+    def cut(self, why: str) -> None:
+        """End it now, whatever is on the wire."""
+        self._break_off(NotReached(why), why)
+
+    # -- asyncio.Protocol ---------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        if self._over:
+            return
+        self._replies.feed(data)
+        try:
+            while not self._over and (reply := self._replies.take()) is not None:
+                self._answered(reply)
+        except Unreadable as fault:
+            words = one_line(str(fault))
+            self._break_off(NotReached(words), f"unreadable answer after DATA: {words}")
+
+    def eof_received(self) -> None:
+        self.connection_lost(None)  # what waits to be written would keep it half open for long
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        reason = not_reached(exc or SMTPServerDisconnected("connection lost"))
+        self._break_off(reason, "connection lost after DATA")
+
+    # -- What the server says -----------------------------------------------------------------------------------
+
+    def _answered(self, reply: Reply) -> None:
+        if not self._expected:
+            self._break_off(NotReached(one_line(str(reply))))  # a 421, or a server beside itself
+            return
+        step = self._expected.popleft()
+        self._used_at = self._loop.time()
+        if self._expected:
+            self._wait_for(self._expected[0])
+        if reply.code == _GOODBYE:
+            self._goodbye(step, reply)
+        elif step is Step.TEXT:
+            self._text_answered(reply)
+        elif step in (Step.MAIL, Step.RCPT, Step.COPY, Step.DATA):
+            self._envelope_answered(step, reply)
+        else:
+            self._other_answered(step, reply)
+
+    def _envelope_answered(self, step: Step, reply: Reply) -> None:
+        transaction = self._on_wire[0]
+        if step is Step.DATA and reply.code == _START_INPUT:
+            self._write_text(transaction)
+            return
+        transaction.note(step, reply)
+        if self._unsent and transaction.refused is None:
+            self._write_next_command()
+        elif step is Step.DATA or self._unsent:
+            self._unsent.clear()
+            self._must_reset = True
+            self._settle_refused(transaction)
+            self.go_on()
+
+    def _write_text(self, transaction: Transaction) -> None:
+        if transaction.refused is not None:
+            self._end_without_text(transaction)
+            return
+        if not self._replies.is_drained:
+            raise Unreadable("an answer before the question")  # it would pass for the answer to the final dot
+        if self._transport.is_closing():
+            self.connection_lost(None)
+            return
+        if transaction.copy_refused is not None:
+            log.copy_refused(transaction.errand.copy_to or "", str(transaction.copy_refused))
+        transaction.text_begun = True
+        self._expect(Step.TEXT)
+        self._write(wire_text(transaction.errand.raw) + self._begin_next())
+
+    def _end_without_text(self, transaction: Transaction) -> None:
+        """The server waits for the text of a mail that must not go (RFC 2920 §3.1)."""
+        self._settle_refused(transaction)
+        if transaction.somebody_accepted:
+            self.cut("a mail was refused in part")  # who was accepted would get an empty mail
+            return
+        self._must_reset = True
+        self._expect(Step.NO_TEXT)
+        self._write(b".\r\n" + self._begin_next())
+
+    def _settle_refused(self, transaction: Transaction) -> None:
+        assert transaction.refused is not None
+        self._on_wire.popleft()
+        self._work.finished(transaction.errand, transaction.refused)
+
+    def _text_answered(self, reply: Reply) -> None:
+        if reply.is_positive:
+            result: SendResult = Accepted(one_line(str(reply)))
+        elif is_clean_refusal(reply.code):
+            result = refusal(reply.code, reply.text, Phase.FINAL)
+        else:
+            raise Unreadable(str(reply))
+        self._work.finished(self._on_wire.popleft().errand, result)
+        if not self._expected:
+            self.go_on()
+
+    def _other_answered(self, step: Step, reply: Reply) -> None:
+        if step is Step.NO_TEXT:
+            if not self._expected:
+                self.go_on()
+        elif not reply.is_positive:
+            self._break_off(NotReached(one_line(f"{step.value}: {reply}")))
+        elif step is Step.QUIT:
+            self._break_off(NotReached("closed"))
+        elif self._unsent:
+            self._write_next_command()
+        elif step is Step.PROBE:
+            self._answer_asked(True)
+            self.go_on()
+
+    def _goodbye(self, step: Step, reply: Reply) -> None:
+        """421: it closes, and will read no more. It has nothing of what it did not say otherwise about."""
+        if step is Step.TEXT:
+            result = refusal(reply.code, reply.text, Phase.FINAL)
+            self._work.finished(self._on_wire.popleft().errand, result)
+        self._break_off(refusal(reply.code, reply.text, Phase.MAIL))
+
+    # -- What we say --------------------------------------------------------------------------------------------
+
+    def _begin_next(self) -> bytes:
+        """The commands that begin the next mail; nothing if none waits."""
+        limit = self._connection.size_limit
+        while (errand := self._work.next_errand(fresh=self._is_fresh)) is not None:
+            if limit is None or len(errand.raw) <= limit:
+                return self._begin(errand)
+            reply = f"552 5.3.4 {len(errand.raw)} octets, the server takes {limit}"
+            self._work.finished(errand, Refused(552, "5.3.4", reply))
+        return b""
+
+    def _begin(self, errand: Errand) -> bytes:
+        steps = envelope_steps(errand)
+        commands = envelope(errand, self._connection.size_limit is not None)
+        if self._must_reset or (not self._expected and self._is_stale()):
+            # As a sign of life, too: a NOOP may not lead a group (RFC 2920 §3.1), and would cost a round trip.
+            steps, commands = (Step.RESET, *steps), b"RSET\r\n" + commands
+        self._on_wire.append(Transaction(errand, self._is_fresh))
+        self._is_fresh = self._must_reset = False
+        if self._connection.pipelining:
+            self._expect(*steps)
+            return commands
+        self._unsent.extend(zip(steps, commands.splitlines(keepends=True), strict=True))
+        step, command = self._unsent.popleft()
+        self._expect(step)
+        return command
+
+    def _write_next_command(self) -> None:
+        step, command = self._unsent.popleft()
+        self._expect(step)
+        self._write(command)
+
+    def _ask(self, step: Step, command: bytes) -> asyncio.Future[bool]:
+        self._asked = asked = self._loop.create_future()
+        if self.is_idle:
+            self._expect(step)
+            self._write(command)
+        else:
+            self._answer_asked(False)
+        return asked
+
+    def _answer_asked(self, lives: bool) -> None:
+        if self._asked is not None and not self._asked.done():
+            self._asked.set_result(lives)
+        self._asked = None
+
+    def _write(self, data: bytes) -> None:
+        self._transport.write(data)
+
+    # -- How long, and how it ends ------------------------------------------------------------------------------
+
+    def _is_stale(self) -> bool:
+        return self._loop.time() - self._used_at > self._patience.trust
+
+    def _expect(self, *steps: Step) -> None:
+        if not self._expected:
+            self._wait_for(steps[0])
+        self._expected.extend(steps)
+
+    def _wait_for(self, step: Step) -> None:
+        """A new deadline for each whole reply, so that one that drips in byte by byte gains nothing by it."""
+        self._deadline = self._loop.time() + self._longest(step)
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._tick, self._look_at_deadline)
+
+    def _longest(self, step: Step) -> float:
+        if step is Step.TEXT:
+            return self._patience.final
+        if step in (Step.RESET, Step.PROBE, Step.QUIT):
+            return self._patience.probe
+        return self._patience.reply
+
+    def _look_at_deadline(self) -> None:
+        """One timer for all waiting: no deadline lies nearer than a tick ahead when it is set, so none is missed."""
+        self._timer = None
+        if not self._expected:
+            return
+        left = self._deadline - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(min(left, self._tick), self._look_at_deadline)
+        else:
+            silence = not_reached(TimeoutError(f"no answer to {self._expected[0].value}"))
+            self._break_off(silence, "no answer after DATA")
+
+    def _break_off(self, otherwise: SendResult, doubt: str = "given up after DATA") -> None:
+        """Nothing more will be said; each mail on the wire gets what is certain of it."""
+        if self._over:
+            return
+        self._over = True
+        self._transport.abort()
+        if self._timer is not None:
+            self._timer.cancel()
+        lost_fresh = [self._account_for(transaction, otherwise, doubt) for transaction in self._on_wire]
+        self._on_wire.clear()
+        self._answer_asked(False)
+        self._work.ended(self, otherwise if any(lost_fresh) and isinstance(otherwise, NotReached) else None)
+
+    def _account_for(self, transaction: Transaction, otherwise: SendResult, doubt: str) -> bool:
+        """True: it was lost as the first on its connection."""
+        errand = transaction.errand
+        if transaction.text_begun:
+            self._work.finished(errand, InDoubt(doubt))
+        elif transaction.refused is not None:
+            self._work.finished(errand, transaction.refused)
+        else:
+            self._work.lost(errand, otherwise, fresh=transaction.is_first)
+            return transaction.is_first
+        return False
