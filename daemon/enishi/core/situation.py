@@ -23,6 +23,9 @@ from enishi.core.model import (
 from enishi.core.plan import Cadence, Calendar, Pressure, Step
 from enishi.core.settings import Approvals, Content, Site, Windows
 
+THREAD_LENGTH = 8
+"""As many of a sequence's mails does the next one refer to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -39,6 +42,8 @@ class Situation:
     """The open one, if any."""
     live_send: SendState | None = None
     """State of the outbound mail of the touch that is `queued`, if there is one."""
+    thread: tuple[str, ...] = ()
+    """Message-IDs of the last mails of this sequence that the customer has, in the order they were sent."""
     suppressed: bool = False
     sent_to_contact: tuple[datetime, ...] = ()
     """Advertising mails to this person within the longest pressure period, over all sequences, ascending."""

@@ -1,9 +1,12 @@
-"""Carrying out what a decision asked for, inside its transaction: queue mails, keep drafts, tell the rep, remember."""
+"""Carrying out what a decision asked for: mails to queue, drafts to keep, reps to tell, lines to remember.
+
+Nothing is read or written in here: what is needed was read before, and what shall be written is collected.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from enishi.core.approval import text_digest, token_hash
@@ -16,8 +19,10 @@ from enishi.core.model import (
     Outbound,
     Purpose,
     SendState,
+    Suppression,
 )
 from enishi.core.plan import Step
+from enishi.core.settings import Content
 from enishi.core.situation import (
     Action,
     CancelQueued,
@@ -25,7 +30,6 @@ from enishi.core.situation import (
     Follow,
     MakeDraft,
     NoteAway,
-    NoticeKind,
     Outcome,
     QueueMail,
     QueueTask,
@@ -37,13 +41,17 @@ from enishi.core.situation import (
 )
 from enishi.core.telling import plain_params
 from enishi.effects.render import Rendered, render_letter
-from enishi.effects.store import Tx
+from enishi.effects.store.changes import Changes
 from enishi.loops import letters
+from enishi.loops.background import Background, draft_of, is_of_a_send
 from enishi.loops.firm import Firm
 from enishi.loops.threads import answered_mail
 
 Texts = Mapping[str, Rendered]
 """By step id."""
+
+_AUTOMATIC = "auto-generated"
+"""Of a mail that no person read before it left (mail-reality D14)."""
 
 
 def texts_of(outcome: Outcome, situation: Situation, firm: Firm, now: datetime) -> dict[str, Rendered]:
@@ -73,219 +81,199 @@ def _subject(step: Step, text: Rendered, situation: Situation) -> str:
     return said if is_reply_subject(said) else f"Re: {said}"
 
 
-async def carry_out(
-    firm: Firm, tx: Tx, seen: Situation, outcome: Outcome, texts: Texts, now: datetime, cause: str
-) -> None:
-    situation = replace(seen, sequence=outcome.sequence)
+def carry_out(
+    firm: Firm,
+    seen: Situation,
+    outcome: Outcome,
+    texts: Texts,
+    background: Background,
+    now: datetime,
+    cause: str,
+) -> Changes:
+    """All that is to be written for the outcome. `Follow` is left to the engine: it begins another sequence."""
+    work = _Work(firm, replace(seen, sequence=outcome.sequence), texts, background, now, cause)
+    if outcome.sequence != seen.sequence:
+        work.changes.sequences.append((seen.sequence, outcome.sequence))
+    work.changes.touches += [(seen.touch(touch.step), touch) for touch in outcome.touches]
     for action in outcome.actions:
-        await _carry_out_one(firm, tx, situation, action, texts, now, cause)
+        work.do(action)
+    return work.changes
 
 
-async def _carry_out_one(
-    firm: Firm, tx: Tx, situation: Situation, action: Action, texts: Texts, now: datetime, cause: str
-) -> None:
-    match action:
-        case QueueMail():
-            text = texts[action.step.id]
-            await _queue_to_customer(firm, tx, situation, action, text, now)
-            await _remember(tx, situation, Remember("history.queued", step=action.step.id), now, cause)
-        case QueueTask():
-            await _queue_task(firm, tx, situation, action, texts[action.step.id], now)
-        case MakeDraft():
-            await _make_draft(firm, tx, situation, action, texts[action.step.id], now)
-            await _remember(tx, situation, Remember("history.drafted", step=action.step.id), now, cause)
-        case CloseDraft():
-            await tx.close_draft(action.draft.id, action.state)
-        case ReleaseDraft():
-            await _release(firm, tx, situation, action, now)
-        case CancelQueued():
-            await tx.cancel_queued(situation.sequence.id, now)
-        case Suppress():
-            await tx.suppress(situation.contact.address, action.cause, now)
-        case NoteAway():
-            await tx.save_contact(action.contact)
-        case Tell():
-            await _tell(firm, tx, situation, action, now)
-        case Follow():
-            return  # another sequence; the engine begins it when this one is written
-        case Remember():
-            await _remember(tx, situation, action, now, cause)
+@dataclass
+class _Work:
+    firm: Firm
+    situation: Situation
+    texts: Texts
+    background: Background
+    now: datetime
+    cause: str
+    changes: Changes = field(default_factory=Changes)
 
+    def do(self, action: Action) -> None:
+        changes, situation = self.changes, self.situation
+        match action:
+            case QueueMail():
+                self.queue_to_customer(action)
+                self.remember("history.queued", step=action.step.id)
+            case QueueTask():
+                self.queue_task(action)
+            case MakeDraft():
+                self.make_draft(action)
+                self.remember("history.drafted", step=action.step.id)
+            case CloseDraft():
+                changes.closed_drafts.append((action.draft.id, action.state))
+            case ReleaseDraft():
+                self.release(action)
+            case CancelQueued():
+                changes.emptied_queues.append((situation.sequence.id, self.now))
+            case Suppress():
+                changes.suppressions.append(Suppression(situation.contact.address, action.cause, self.now))
+            case NoteAway():
+                changes.contacts.append(action.contact)
+            case Tell():
+                self.tell(action)
+            case Follow():
+                return
+            case Remember():
+                self.remember(action.code, action.params, action.step)
 
-async def _remember(tx: Tx, situation: Situation, entry: Remember, now: datetime, cause: str) -> None:
-    await tx.remember(
-        History(
-            at=now,
-            code=entry.code,
-            cause=cause,
-            params=plain_params(entry.params),
-            sequence_id=situation.sequence.id,
-            contact_id=situation.contact.id,
-            step=entry.step,
+    def remember(
+        self, code: str, params: Mapping[str, object] | None = None, step: str | None = None
+    ) -> None:
+        line = History(
+            at=self.now,
+            code=code,
+            cause=self.cause,
+            params=plain_params(params or {}),
+            sequence_id=self.situation.sequence.id,
+            contact_id=self.situation.contact.id,
+            step=step,
         )
-    )
+        self.changes.history.append(line)
 
+    # -- to the customer ---------------------------------------------------------------------------------------
 
-async def _queue_to_customer(
-    firm: Firm, tx: Tx, situation: Situation, action: QueueMail, text: Rendered, now: datetime
-) -> None:
-    automatic = "auto-generated"  # no person read this one before it left (mail-reality D14)
-    mail = await _customer_mail(firm, tx, situation, action.step, text, action.due_at, now)
-    await tx.enqueue(replace(mail, urgent=action.urgent, auto_submitted=automatic))
-    if action.content is not None:
-        await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
+    def queue_to_customer(self, action: QueueMail) -> None:
+        mail = self._customer_mail(action.step, self.texts[action.step.id], action.due_at)
+        self.changes.mails.append(replace(mail, urgent=action.urgent, auto_submitted=_AUTOMATIC))
+        self._note_use(action.content)
 
+    def release(self, action: ReleaseDraft) -> None:
+        draft = action.draft
+        step = self.firm.site.cadences[self.situation.sequence.cadence].step(draft.step)
+        assert step is not None, "decide released a draft of this cadence"
+        mail = self._customer_mail(step, Rendered(draft.subject, draft.body, draft.html), action.due_at)
+        automatic = _AUTOMATIC if action.by_silence else None
+        released = replace(mail, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic)
+        self.changes.mails.append(released)
 
-async def _customer_mail(
-    firm: Firm, tx: Tx, situation: Situation, step: Step, text: Rendered, due_at: datetime, now: datetime
-) -> Outbound:
-    rep, mailbox = firm.rep_of(situation), firm.mailbox_of(situation)
-    parent, references = await firm.thread_of(tx, situation)
-    message_id = firm.new_id(mailbox)
-    return Outbound(
-        id=0,
-        purpose=Purpose.TOUCH,
-        state=SendState.QUEUED,
-        mailbox=mailbox.key,
-        recipient=situation.contact.address,
-        recipient_name=situation.contact.name,
-        from_name=letters.customer_facing_name(firm.site, rep),
-        subject=text.subject,
-        body=text.body,
-        html=text.html,
-        due_at=due_at,
-        queued_at=now,
-        message_id=message_id,
-        in_reply_to=parent,
-        references=references,
-        list_unsubscribe=(
-            letters.list_unsubscribe(firm.site, mailbox, message_id) if step.kind.is_advertising else None
-        ),
-        kind=step.kind,
-        sequence_id=situation.sequence.id,
-        step=step.id,
-        rep=rep.key,
-        contact_id=situation.contact.id,
-    )
+    def _customer_mail(self, step: Step, text: Rendered, due_at: datetime) -> Outbound:
+        firm, situation = self.firm, self.situation
+        rep, mailbox = firm.rep_of(situation), firm.mailbox_of(situation)
+        parent, references = firm.thread_of(situation)
+        message_id = firm.new_id(mailbox)
+        return Outbound(
+            id=0,
+            purpose=Purpose.TOUCH,
+            state=SendState.QUEUED,
+            mailbox=mailbox.key,
+            recipient=situation.contact.address,
+            recipient_name=situation.contact.name,
+            from_name=letters.customer_facing_name(firm.site, rep),
+            subject=text.subject,
+            body=text.body,
+            html=text.html,
+            due_at=due_at,
+            queued_at=self.now,
+            message_id=message_id,
+            in_reply_to=parent,
+            references=references,
+            list_unsubscribe=(
+                letters.list_unsubscribe(firm.site, mailbox, message_id) if step.kind.is_advertising else None
+            ),
+            kind=step.kind,
+            sequence_id=situation.sequence.id,
+            step=step.id,
+            rep=rep.key,
+            contact_id=situation.contact.id,
+        )
 
+    def _note_use(self, content: Content | None) -> None:
+        if content is not None:
+            contact, company = self.situation.contact, self.situation.company
+            self.changes.content_uses.append((content.key, contact.id, company.id, self.now))
 
-async def _queue_task(
-    firm: Firm, tx: Tx, situation: Situation, action: QueueTask, text: Rendered, now: datetime
-) -> None:
-    rep = firm.rep_of(situation)
-    context = await letters.context(
-        firm, tx, situation, now, step=action.step, text=text.body, subject=text.subject
-    )
-    subject, body = render_letter("task_note", rep.language, context)
-    mail = firm.to_rep(
-        rep,
-        Purpose.TASK_NOTE,
-        subject,
-        body,
-        now,
-        due_at=action.due_at,
-        sequence_id=situation.sequence.id,
-        step=action.step.id,
-        kind=action.step.kind,
-        contact_id=situation.contact.id,
-    )
-    await tx.enqueue(mail)
+    # -- to the rep --------------------------------------------------------------------------------------------
 
+    def queue_task(self, action: QueueTask) -> None:
+        text = self.texts[action.step.id]
+        context = self._context(step=action.step, text=text.body, subject=text.subject)
+        self._write_to_rep(
+            "task_note",
+            context,
+            Purpose.TASK_NOTE,
+            due_at=action.due_at,
+            step=action.step.id,
+            kind=action.step.kind,
+        )
 
-async def _make_draft(
-    firm: Firm, tx: Tx, situation: Situation, action: MakeDraft, text: Rendered, now: datetime
-) -> None:
-    rep, token = firm.rep_of(situation), firm.fresh_token()
-    draft = Draft(
-        id=0,
-        sequence_id=situation.sequence.id,
-        step=action.step.id,
-        rep=rep.key,
-        state=DraftState.OPEN,
-        subject=text.subject,
-        body=text.body,
-        html=text.html,
-        digest=text_digest(situation.contact.address, text.subject, text.body),
-        due_at=action.due_at,
-        answer_by_at=action.answer_by_at,
-        sent_if_silent=action.sent_if_silent,
-    )
-    draft = await tx.add_draft(draft, token_hash(token))
-    if action.content is not None:
-        await tx.note_content_use(action.content.key, situation.contact.id, situation.company.id, now)
-    await _ask(firm, tx, situation, action, draft, token, now)
+    def make_draft(self, action: MakeDraft) -> None:
+        situation, text, token = self.situation, self.texts[action.step.id], self.firm.fresh_token()
+        draft = Draft(
+            id=next(self.background.draft_ids),
+            sequence_id=situation.sequence.id,
+            step=action.step.id,
+            rep=self.firm.rep_of(situation).key,
+            state=DraftState.OPEN,
+            subject=text.subject,
+            body=text.body,
+            html=text.html,
+            digest=text_digest(situation.contact.address, text.subject, text.body),
+            due_at=action.due_at,
+            answer_by_at=action.answer_by_at,
+            sent_if_silent=action.sent_if_silent,
+        )
+        self.changes.drafts.append((draft, token_hash(token)))
+        self._note_use(action.content)
+        self._ask(action, draft, token)
 
+    def _ask(self, action: MakeDraft, draft: Draft, token: str) -> None:
+        edited = action.body is not None
+        self._write_to_rep(
+            "draft_request",
+            self._context(step=action.step, draft=draft, token=token, edited=edited),
+            Purpose.DRAFT_REQUEST,
+            # The id carries the token, so a plain reply from any program brings it back in In-Reply-To.
+            message_id=letters.request_id(self.firm.site, token),
+            step=action.step.id,
+            draft_id=draft.id,
+            urgent=True,
+        )
 
-async def _ask(
-    firm: Firm, tx: Tx, situation: Situation, action: MakeDraft, draft: Draft, token: str, now: datetime
-) -> None:
-    rep = firm.rep_of(situation)
-    context = await letters.context(
-        firm, tx, situation, now, step=action.step, draft=draft, token=token, edited=action.body is not None
-    )
-    subject, body = render_letter("draft_request", rep.language, context)
-    mail = firm.to_rep(
-        rep,
-        Purpose.DRAFT_REQUEST,
-        subject,
-        body,
-        now,
-        # The id carries the token, so a plain reply from any program brings it back in In-Reply-To.
-        message_id=letters.request_id(firm.site, token),
-        sequence_id=situation.sequence.id,
-        step=action.step.id,
-        contact_id=situation.contact.id,
-        draft_id=draft.id,
-        urgent=True,
-    )
-    await tx.enqueue(mail)
+    def tell(self, action: Tell) -> None:
+        inbound = self.background.inbounds[action.inbound_id] if action.inbound_id is not None else None
+        draft_id = draft_of(action)
+        draft = self.background.drafts.get(draft_id) if draft_id is not None else None
+        step = (self.situation.sequence.id, action.params.get("step"))
+        mail = self.background.sends.get(step) if is_of_a_send(action) else None
+        context = self._context(
+            draft=draft,
+            inbound=inbound,
+            subject=mail.subject if mail else None,
+            params={**action.params, "problem": mail.reply} if mail else action.params,
+        )
+        self._write_to_rep(action.kind.value, context, Purpose.NOTICE, urgent=True)
 
+    def _context(self, **about: object) -> dict[str, object]:
+        """With the history as it will stand once this is written."""
+        history = self.background.histories[self.situation.sequence.id] + self.changes.history
+        return letters.filled(self.firm, self.situation, history, self.now, **about)  # type: ignore[arg-type]
 
-async def _release(firm: Firm, tx: Tx, situation: Situation, action: ReleaseDraft, now: datetime) -> None:
-    draft = action.draft
-    text = Rendered(draft.subject, draft.body, draft.html)
-    step = firm.site.cadences[situation.sequence.cadence].step(draft.step)
-    assert step is not None, "decide released a draft of this cadence"
-    mail = await _customer_mail(firm, tx, situation, step, text, action.due_at, now)
-    automatic = "auto-generated" if action.by_silence else None
-    await tx.enqueue(replace(mail, draft_id=draft.id, urgent=action.at_once, auto_submitted=automatic))
-
-
-async def _tell(firm: Firm, tx: Tx, situation: Situation, action: Tell, now: datetime) -> None:
-    rep = firm.rep_of(situation)
-    inbound = await tx.inbound(action.inbound_id) if action.inbound_id is not None else None
-    draft_id = action.params.get("draft")
-    draft = await tx.draft(draft_id) if isinstance(draft_id, int) else None
-    mail = await _mail_spoken_of(tx, situation, action)
-    params = {**action.params, "problem": mail.reply} if mail else action.params
-    context = await letters.context(
-        firm,
-        tx,
-        situation,
-        now,
-        draft=draft,
-        inbound=inbound,
-        subject=mail.subject if mail else None,
-        params=params,
-    )
-    subject, body = render_letter(action.kind.value, rep.language, context)
-    mail = firm.to_rep(
-        rep,
-        Purpose.NOTICE,
-        subject,
-        body,
-        now,
-        sequence_id=situation.sequence.id,
-        contact_id=situation.contact.id,
-        urgent=True,
-    )
-    await tx.enqueue(mail)
-
-
-async def _mail_spoken_of(tx: Tx, situation: Situation, action: Tell) -> Outbound | None:
-    """The mail that failed or is in doubt: the rep must know which one, and what the server said."""
-    if action.kind not in (NoticeKind.SEND_FAILED, NoticeKind.SEND_UNKNOWN):
-        return None
-    mails = await tx.outbound_of(situation.sequence.id)
-    of_step = [mail for mail in mails if mail.step == action.params["step"] and mail.reply is not None]
-    return of_step[-1] if of_step else None
+    def _write_to_rep(
+        self, letter: str, context: Mapping[str, object], purpose: Purpose, **more: object
+    ) -> None:
+        rep = self.firm.rep_of(self.situation)
+        subject, body = render_letter(letter, rep.language, context)
+        about = {"sequence_id": self.situation.sequence.id, "contact_id": self.situation.contact.id}
+        self.changes.mails.append(self.firm.to_rep(rep, purpose, subject, body, self.now, **about, **more))

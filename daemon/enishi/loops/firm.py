@@ -11,7 +11,6 @@ from enishi.core.model import Outbound, Purpose, SendState
 from enishi.core.settings import MailboxSettings, Rep, Site
 from enishi.core.situation import Plan, Situation, plan_of
 from enishi.effects.render import Renderer
-from enishi.effects.store import Tx
 from enishi.loops.threads import answered_mail, thread_name
 
 
@@ -34,16 +33,15 @@ class Firm:
     def mailbox_of(self, situation: Situation) -> MailboxSettings:
         return self.site.mailbox_of(self.rep_of(situation))
 
-    async def thread_of(self, tx: Tx, situation: Situation) -> tuple[str | None, tuple[str, ...]]:
+    def thread_of(self, situation: Situation) -> tuple[str | None, tuple[str, ...]]:
         """In-Reply-To and References for the next mail of this sequence (RFC 5322 §3.6.4, doctrine C10)."""
         domain = self.mailbox_of(situation).address.rpartition("@")[2]
         root = thread_root(thread_name(situation.sequence), domain)
-        sent = await tx.thread_of(situation.sequence.id)
-        told = answered_mail(situation.refusal)
+        told, sent = answered_mail(situation.refusal), situation.thread
         chain = [told] if told else []
         parent = sent[-1] if sent else told
         # The root is ours alone and survives servers that rewrite Message-ID (mail-reality R7).
-        return parent, tuple(dict.fromkeys([root, *chain, *sent[-8:]]))
+        return parent, tuple(dict.fromkeys([root, *chain, *sent]))
 
     def new_id(self, mailbox: MailboxSettings) -> str:
         return new_message_id(mailbox.address.rpartition("@")[2], self.fresh_token())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from enishi.core.language import Lang, day, moment, say
-from enishi.core.model import Draft, Inbound
+from enishi.core.model import Draft, History, Inbound
 from enishi.core.plan import Step
 from enishi.core.projection import project
 from enishi.core.settings import MailboxSettings, Rep, Site
@@ -26,6 +26,21 @@ async def context(
     situation: Situation,
     now: datetime,
     *,
+    draft: Draft | None = None,
+    inbound: Inbound | None = None,
+    params: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """As `filled`, with the sequence's history read here."""
+    history = await tx.history_of(sequence_id=situation.sequence.id)
+    return filled(firm, situation, history, now, draft=draft, inbound=inbound, params=params)
+
+
+def filled(
+    firm: Firm,
+    situation: Situation,
+    history: Sequence[History],
+    now: datetime,
+    *,
     step: Step | None = None,
     draft: Draft | None = None,
     token: str | None = None,
@@ -42,7 +57,6 @@ async def context(
     if step is None and plan.cadence is not None:
         step = plan.cadence.step(str(params.get("step", "")))
     reason = site.reasons.get(situation.refusal.reason)
-    history = await tx.history_of(sequence_id=situation.sequence.id)
     kinds = {known.id: known.kind for known in plan.cadence.steps} if plan.cadence else {}
     return {
         "rep": rep,

@@ -14,7 +14,7 @@ from enishi.core.refusal_input import RefusalInput, problems_of
 from enishi.core.settings import Site
 from enishi.core.telling import plain_params
 from enishi.effects.store import Tx
-from enishi.loops.engine import Engine
+from enishi.loops.engine import Beginning, Engine
 
 SAME_REFUSAL_WITHIN = timedelta(days=30)
 """A second record for the same deal within this is the same no, told by a colleague or typed twice."""
@@ -88,7 +88,8 @@ async def record(engine: Engine, tx: Tx, wanted: RefusalInput, now: datetime, ca
     assert cadence is not None, "completed() has looked"
     params = {"reason": engine.site.reasons[wanted.reason].title}
     await tx.remember(History(now, "history.refusal_recorded", cause, params, contact_id=contact.id))
-    outcome = await engine.enter(tx, refusal.id, contact, cadence, now, cause)
+    beginning = Beginning(refusal.id, contact.id, cadence)
+    outcome = (await engine.enter_all(tx, [beginning], now, cause))[0]
     return Recorded(refusal, outcome.sequence)
 
 

@@ -146,12 +146,17 @@ def _microseconds(value: Any) -> int:
     return (whole.days * 86_400 + whole.seconds) * 1_000_000 + whole.microseconds
 
 
-def _instant(value: Any) -> str:
-    """SQLite compares instants as text, so all of them are written in UTC."""
+def _in_utc(value: Any) -> datetime:
+    """A naive one has no place on the time line and is refused."""
     at: datetime = value
     if at.tzinfo is None:
         raise ValueError(f"an instant without a time zone: {at}")
-    return at.astimezone(UTC).isoformat(" ")
+    return at.astimezone(UTC)
+
+
+def _instant(value: Any) -> str:
+    """SQLite compares instants as text, so all of them are written in UTC."""
+    return _in_utc(value).isoformat(" ")
 
 
 class _Encodings(dict[type, Callable[[Any], object] | None]):
@@ -178,4 +183,4 @@ _COMMON: dict[type, Callable[[Any], object] | None] = {
 _SQLITE_VALUES = _Encodings(
     {**_COMMON, datetime: _instant, date: date.isoformat, bool: int, list: json.dumps}
 )
-_POSTGRES_VALUES = _Encodings(_COMMON)
+_POSTGRES_VALUES = _Encodings({**_COMMON, datetime: _in_utc})

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from enishi.core.model import Draft, DraftState
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import ask
 from enishi.effects.store.operations import Operations
+from enishi.effects.store.rows import from_values, names
+
+_BY_IDS = f"SELECT {', '.join(names(Draft))} FROM drafts WHERE id AMONG ?"
 
 
 class Drafts(Operations):
@@ -16,6 +21,16 @@ class Drafts(Operations):
 
     async def draft(self, draft_id: int) -> Draft | None:
         return await self._first(Draft, self._rows(t.Draft, id=draft_id))
+
+    async def drafts(self, draft_ids: Iterable[int]) -> dict[int, Draft]:
+        """Those of them that exist, by id."""
+        wanted = list(draft_ids)
+        rows = await ask(self._connection, _BY_IDS, wanted) if wanted else []
+        return {row[0]: from_values(Draft, row) for row in rows}
+
+    async def new_draft_ids(self, number: int) -> list[int]:
+        """For drafts that `apply` will write: the letter that asks for a word names its draft."""
+        return await self._new_ids("drafts", number) if number else []
 
     async def draft_by_token(self, token_hash: str) -> Draft | None:
         """Whatever its state, so that a word that comes too late can be answered with what happened."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from tortoise.expressions import Q
 
 from enishi.core.model import History
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import ask
 from enishi.effects.store.operations import Operations
+from enishi.effects.store.rows import from_values, names
+
+_OF_SEQUENCES = (
+    f"SELECT {', '.join(names(History))}, sequence_id FROM history WHERE sequence_id AMONG ? ORDER BY id"
+)
 
 
 class Records(Operations):
@@ -24,6 +31,14 @@ class Records(Operations):
         if contact_id is not None:
             about = about | Q(contact_id=contact_id) if sequence_id is not None else Q(contact_id=contact_id)
         return await self._all(History, self._rows(t.History).filter(about).order_by("id"))
+
+    async def histories_of(self, sequence_ids: Iterable[int]) -> dict[int, list[History]]:
+        """By sequence, all its lines in the order they were written."""
+        found: dict[int, list[History]] = {sequence_id: [] for sequence_id in sequence_ids}
+        for row in await ask(self._connection, _OF_SEQUENCES, list(found)) if found else []:
+            line = from_values(History, row)
+            found[row[-1]].append(line)
+        return found
 
     async def recent_history(self, since: datetime) -> list[History]:
         """In the order they were written."""

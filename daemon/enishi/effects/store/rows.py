@@ -35,6 +35,11 @@ def names(kind: type[Noun]) -> tuple[str, ...]:
     return tuple(field for field, _ in _shape(kind))
 
 
+def values(value: Noun) -> tuple[Any, ...]:
+    """Of all the noun's fields, in the order of `names`."""
+    return tuple([getattr(value, field) for field, _ in _shape(type(value))])
+
+
 def from_values(kind: type[N], values: Iterable[Any]) -> N:
     """The noun with these values of a plain SELECT, in the order of `names`."""
     return kind(*[read(value) for (_, read), value in zip(_shape(kind), values, strict=False)])

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from enishi.core.model import Sequence, SequenceState, Touch
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import Change, ask, insert, run
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.rows import columns, noun
+from enishi.effects.store.rows import columns, from_values, names, values
 
 WATCHED = (SequenceState.ACTIVE, SequenceState.HELD)
 """States that the clock may change."""
 LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED, SequenceState.HELD)
 
+IN_ORDER = "settled_at IS NULL, settled_at, id"
+"""Touches as they settled; those still under way last, in the order they began."""
+
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_TOUCH = ", ".join(names(Touch))
+_DUE = "SELECT id FROM sequences WHERE look_at <= ? AND state AMONG ? ORDER BY look_at LIMIT ?"
 
 
 class Sequences(Operations):
     async def add_sequence(
         self, refusal_id: int, contact_id: int, cadence: str, entered_at: datetime, look_at: datetime | None
     ) -> Sequence:
-        return await self._add(
-            t.Sequence,
-            Sequence(0, refusal_id, contact_id, cadence, SequenceState.ACTIVE, entered_at, look_at=look_at),
-        )
+        new = Sequence(0, refusal_id, contact_id, cadence, SequenceState.ACTIVE, entered_at, look_at=look_at)
+        return (await self.add_sequences([new]))[0]
+
+    async def add_sequences(self, sequences: Iterable[Sequence]) -> list[Sequence]:
+        """Their ids are given by the database, in this order."""
+        added = await self._numbered(t.Sequence, sequences)
+        await run(self._connection, Change(insert("sequences", names(Sequence)), [*map(values, added)]))
+        return added
 
     async def sequence(self, sequence_id: int) -> Sequence | None:
         return await self._first(Sequence, self._rows(t.Sequence, id=sequence_id))
@@ -46,9 +57,10 @@ class Sequences(Operations):
         return await self._all(Sequence, rows.order_by("id"))
 
     async def due_sequences(self, now: datetime, limit: int) -> list[int]:
-        """Ids of those to be looked at by `now`, the longest waiting first."""
-        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__lte=now).order_by("look_at")
-        return list(await rows.limit(limit).values_list("id", flat=True))  # type: ignore[arg-type]
+        """Ids of those to be looked at by `now`, the longest waiting first. In a writing transaction they are this
+        one's until it ends; those that another daemon deals with are left out."""
+        mine = " FOR UPDATE SKIP LOCKED" if self.writes else ""
+        return [row[0] for row in await ask(self._connection, _DUE + mine, now, list(WATCHED), limit)]
 
     async def next_look_at(self) -> datetime | None:
         """When the next one is due; None if none waits."""
@@ -62,8 +74,8 @@ class Sequences(Operations):
 
     async def touches_of(self, sequence_id: int) -> list[Touch]:
         """In the order they settled; those still under way last, in the order they began."""
-        rows = await self._rows(t.Touch, sequence_id=sequence_id).order_by("id")
-        return [noun(Touch, row) for row in sorted(rows, key=_settled_first)]
+        sql = f"SELECT {_TOUCH} FROM touches WHERE sequence_id = ? ORDER BY {IN_ORDER}"
+        return [from_values(Touch, row) for row in await ask(self._connection, sql, sequence_id)]
 
     async def write_touch(self, seen: Touch | None, new: Touch) -> bool:
         """Insert if none was seen, else change what was seen; False if it is otherwise by now."""
@@ -72,11 +84,6 @@ class Sequences(Operations):
             return await self._add_once(t.Touch, key, **_without(columns(new), key)) is not None
         rows = self._rows(t.Touch, **key, state=seen.state, due_at=seen.due_at)
         return await rows.update(**columns(new)) == 1
-
-
-def _settled_first(row: t.Touch) -> tuple[bool, datetime, int]:
-    settled: datetime | None = row.settled_at
-    return (settled is None, settled or _LONG_AGO, row.id)
 
 
 def _without(values: dict[str, object], keys: dict[str, object]) -> dict[str, object]:

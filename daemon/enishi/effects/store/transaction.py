@@ -9,6 +9,7 @@ from tortoise.functions import Count
 
 from enishi.core.model import DraftState, SendState, SequenceState
 from enishi.effects.store import tables as t
+from enishi.effects.store.changes import Writing
 from enishi.effects.store.claims import Claims
 from enishi.effects.store.deals import Deals
 from enishi.effects.store.inbox import Inbox
@@ -28,7 +29,7 @@ class Counts:
     suppressions: int
 
 
-class Tx(People, Deals, Situations, Queue, Claims, Inbox):
+class Tx(People, Deals, Situations, Queue, Writing, Claims, Inbox):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
     async def counts(self) -> Counts:
