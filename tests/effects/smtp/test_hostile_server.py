@@ -77,13 +77,16 @@ async def test_a_fault_before_the_text_is_never_in_doubt(cue: str, answer: Answe
 async def test_421_defers_the_whole_account_at_every_phase(cue: str) -> None:
     async with conversation({cue: "421 4.3.2 shutting down"}) as (submission, _):
         result = await submission.send(SENDER, RECIPIENT, MAIL)
-        assert result == Deferred(421, "421 4.3.2 shutting down", account_wide=True)
+        assert isinstance(result, Deferred)
+        assert (result.reply, result.account_wide) == ("421 4.3.2 shutting down", True)
 
 
 @pytest.mark.parametrize("cue", ["MAIL", "RCPT", "DATA", FINAL])
 async def test_a_4xx_defers_this_mail_and_leaves_the_connection_usable(cue: str) -> None:
     async with conversation({cue: ["451 4.7.1 greylisted", _usual(cue)]}) as (submission, peer):
-        assert await submission.send(SENDER, RECIPIENT, MAIL) == Deferred(451, "451 4.7.1 greylisted")
+        result = await submission.send(SENDER, RECIPIENT, MAIL)
+        assert isinstance(result, Deferred)
+        assert (result.reply, result.account_wide) == ("451 4.7.1 greylisted", False)
         assert isinstance(await submission.send(SENDER, RECIPIENT, MAIL), Accepted)
         assert peer.connections == 1
 
@@ -92,7 +95,8 @@ async def test_a_4xx_defers_this_mail_and_leaves_the_connection_usable(cue: str)
 async def test_a_5xx_at_any_phase_is_a_refusal_and_never_in_doubt(cue: str) -> None:
     async with conversation({cue: "554 5.3.0 no"}) as (submission, _):
         result = await submission.send(SENDER, RECIPIENT, MAIL)
-        assert result == Refused(554, "5.3.0", "554 5.3.0 no", account_wide=cue == "MAIL")
+        assert isinstance(result, Refused)
+        assert (result.reply, result.account_wide) == ("554 5.3.0 no", cue == "MAIL")
 
 
 async def test_a_stripped_starttls_never_falls_back_to_plain_text() -> None:
@@ -128,7 +132,9 @@ async def test_a_refused_login_needs_a_person_and_sends_nothing() -> None:
         peer,
     ):
         result = await s.send(SENDER, RECIPIENT, MAIL)
-        assert result == NotReached("535 5.7.8 bad credentials", "smtp.login_refused", needs_person=True)
+        assert isinstance(result, NotReached)
+        assert (result.reason, result.code) == ("535 5.7.8 bad credentials", "smtp.login_refused")
+        assert result.needs_person
         assert [command.split()[0] for command in peer.commands] == ["EHLO", "AUTH"], (
             "one attempt, not one a method"
         )
@@ -248,9 +254,10 @@ async def test_a_warmed_connection_carries_the_next_mail() -> None:
 
 async def test_warming_says_why_it_cannot() -> None:
     async with conversation({GREETING: "554 5.7.1 you are blocked"}) as (submission, _):
-        assert await submission.warm() == NotReached(
-            "554 5.7.1 you are blocked", "smtp.turned_away", needs_person=True
-        )
+        result = await submission.warm()
+        assert result is not None
+        assert (result.reason, result.code) == ("554 5.7.1 you are blocked", "smtp.turned_away")
+        assert result.needs_person
 
 
 async def test_a_mail_under_way_is_finished_while_we_close_and_its_connection_goes_too() -> None:

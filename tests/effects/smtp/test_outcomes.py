@@ -1,82 +1,87 @@
-"""What a server's refusal means for the mail, the address and the account (D7, D8)."""
+"""Why a server could not even be offered a mail, and what that asks for."""
 
 from __future__ import annotations
 
+import socket
+import ssl
+
 import pytest
+from aiosmtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPConnectResponseError,
+    SMTPConnectTimeoutError,
+    SMTPException,
+    SMTPReadTimeoutError,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
 
-from enishi.core.send_result import Deferred, Refused
-from enishi.effects.smtp.outcomes import Phase, refusal
+from enishi.core.failures.connection import Fault, handling_of_fault
+from enishi.core.handling import HandlingKind
+from enishi.effects.smtp.outcomes import NoLogin, not_reached
+
+
+def _tls(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, f"[SSL: {reason}] (_ssl.c:1006)")
+    error.reason = reason
+    return error
+
+
+def _untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_message = "certificate has expired"
+    return error
 
 
 @pytest.mark.parametrize(
-    ("code", "message"),
+    ("error", "fault"),
     [
-        (421, "4.7.28 rate limit"),
-        (450, "4.2.1 receiving mail too quickly"),
-        (454, "4.7.0 too many logins"),
-        (432, "4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded"),
-        (451, "4.7.32 From: header not aligned"),
+        (socket.gaierror(-2, "Name or service not known"), Fault.NO_SUCH_HOST),
+        (ConnectionRefusedError(111, "Connection refused"), Fault.NOT_REACHED),
+        (OSError(101, "Network is unreachable"), Fault.NOT_REACHED),
+        (ConnectionResetError(104, "Connection reset by peer"), Fault.NOT_REACHED),
+        (SMTPServerDisconnected("lost"), Fault.NOT_REACHED),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Fault.NOT_REACHED),
+        (SMTPConnectTimeoutError("timed out"), Fault.TIMEOUT),
+        (SMTPReadTimeoutError("timed out"), Fault.TIMEOUT),
+        (TimeoutError(), Fault.TIMEOUT),
+        (_untrusted(), Fault.CERTIFICATE),
+        (_tls("WRONG_VERSION_NUMBER"), Fault.NO_TLS),
+        (_tls("UNSUPPORTED_PROTOCOL"), Fault.HANDSHAKE),
+        (_tls("DECRYPTION_FAILED_OR_BAD_RECORD_MAC"), Fault.NOT_REACHED),
+        (SMTPException("SMTP STARTTLS extension not supported by server."), Fault.NO_TLS),
+        (NoLogin("neither PLAIN nor LOGIN"), Fault.NO_LOGIN),
+        (SMTPResponseException(-1, "garbage"), Fault.GARBLED),
+        (UnicodeError("label too long"), Fault.NOT_REACHED),
     ],
+    ids=lambda case: case.name if isinstance(case, Fault) else type(case).__name__,
 )
-def test_codes_that_are_about_us_rest_the_whole_account(code: int, message: str) -> None:
-    result = refusal(code, message, Phase.FINAL)
-    assert isinstance(result, Deferred)
-    assert result.account_wide
-
-
-@pytest.mark.parametrize("message", ["4.7.1 greylisted", "4.2.2 over quota", "try later", "4.3.0 oops"])
-def test_other_4xx_concern_this_mail_alone(message: str) -> None:
-    result = refusal(451, message, Phase.RCPT)
-    assert isinstance(result, Deferred)
-    assert not result.account_wide
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_each_fault_of_connecting_is_known(error: Exception, fault: Fault, wrapped: bool) -> None:
+    if wrapped and type(error) is not SMTPException:
+        outer = SMTPConnectError(f"Error connecting: {error}")
+        outer.__cause__ = error
+        error = outer
+    assert not_reached(error).handling == handling_of_fault(fault)
 
 
 @pytest.mark.parametrize(
-    ("code", "message"),
+    ("error", "kind", "code"),
     [
-        (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown"),
-        (550, "5.1.10 RESOLVER.ADR.RecipientNotFound"),
-        (550, "5.2.1 The account is disabled"),
-        (550, "No such user here"),
-        (553, "sorry, that mailbox does not exist"),
+        (SMTPAuthenticationError(535, "5.7.8 bad"), HandlingKind.PAUSE, "smtp.login_refused"),
+        (SMTPAuthenticationError(454, "4.7.0 Too many login attempts"), HandlingKind.REST, "smtp.too_fast"),
+        (SMTPConnectResponseError(554, "no service"), HandlingKind.PAUSE, "smtp.turned_away"),
+        (SMTPConnectResponseError(421, "4.3.2 busy"), HandlingKind.REST, "smtp.busy"),
     ],
 )
-def test_an_unknown_address_is_the_recipients_fault(code: int, message: str) -> None:
-    result = refusal(code, message, Phase.RCPT)
-    assert isinstance(result, Refused)
-    assert (result.recipient_is_bad, result.account_wide) == (True, False)
+def test_a_reply_before_any_mail_is_read_by_the_table(
+    error: SMTPResponseException, kind: HandlingKind, code: str
+) -> None:
+    result = not_reached(error)
+    assert (result.handling.kind, result.code) == (kind, code)
+    assert result.reason == f"{error.code} {error.message}"
 
 
-@pytest.mark.parametrize(
-    ("code", "message"),
-    [
-        (550, "5.7.515 Access denied, sending domain does not meet the required authentication level"),
-        (554, "5.7.1 Relay access denied"),
-        (550, "relay not permitted"),
-        (553, "5.1.8 sender address rejected: domain not found"),
-        (530, "Authentication required"),
-    ],
-)
-def test_policy_and_login_are_the_accounts_fault_and_blame_no_address(code: int, message: str) -> None:
-    result = refusal(code, message, Phase.RCPT)
-    assert isinstance(result, Refused)
-    assert (result.recipient_is_bad, result.account_wide) == (False, True)
-
-
-@pytest.mark.parametrize("message", ["", "no", "5.2.2 mailbox full", "5.0.0 ", "5.9"])
-def test_a_refusal_that_says_nothing_blames_nobody(message: str) -> None:
-    result = refusal(550, message, Phase.RCPT)
-    assert isinstance(result, Refused)
-    assert (result.recipient_is_bad, result.account_wide) == (False, False)
-
-
-def test_an_enhanced_code_of_another_class_is_not_believed() -> None:
-    result = refusal(550, "4.1.1 odd", Phase.RCPT)
-    assert isinstance(result, Refused)
-    assert result.enhanced is None
-
-
-def test_a_reply_is_kept_as_one_legible_line_of_bounded_length() -> None:
-    result = refusal(550, "no\nway\x1b[31m" + "x" * 5000, Phase.RCPT)
-    assert result.reply.startswith("550 no way〓[31m")
-    assert len(result.reply) <= 500
+def test_an_untrusted_certificate_is_told_in_the_words_of_the_check() -> None:
+    assert not_reached(_untrusted()).reason == "certificate has expired"
