@@ -55,7 +55,7 @@ async def test_killed_during_data_the_mail_is_in_doubt_and_the_rep_is_asked(
     await firm.restart()
     await firm.until("2026-12-20 12:00")
     assert (await firm.sequence()).cause is Cause.SEND_UNKNOWN
-    [doubt] = [mail for mail in await firm.inbox(REP) if "届いたか" in mail["Subject"]]
+    [doubt] = [mail for mail in await firm.inbox(REP) if "送られましたか" in mail["Subject"]]
     assert "ありがとうございました" in text_of(doubt), "it names the mail"
     thanks = [mail for mail in await firm.outbound() if mail.recipient == CONTACT]
     assert [mail.state for mail in thanks] == [SendState.UNKNOWN], "and it is never sent again by itself"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from enishi import __version__
 from enishi.app.daemon import Daemon
-from enishi.app.office import Office, data_folder, office_of
+from enishi.app.office import Office, data_folder, database_file, office_of
 from enishi.core.account import Account
 from enishi.core.language import moment
 from enishi.core.providers import limits_of
@@ -19,29 +19,41 @@ from enishi.core.settings import MailboxSettings, Server, Site
 from enishi.effects import log
 from enishi.effects.clock import Clock
 from enishi.effects.folder_lock import FolderLock
+from enishi.effects.heartbeat import Heartbeat
 from enishi.effects.imap import Mailbox
 from enishi.effects.quarantine import Quarantine
 from enishi.effects.site import read_secret
 from enishi.effects.smtp import Submission
+from enishi.effects.store.integrity import check_integrity
 from enishi.effects.tokens import fresh_token
 from enishi.loops.claiming import Claimer
 from enishi.loops.intake import Intake
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
 from enishi.loops.line import Line
+from enishi.loops.proving import Proving
+from enishi.loops.reconciling import Reconciler
 from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
+from enishi.loops.timekeeping import Timekeeper
 from enishi.loops.watcher import Watcher
+
+LONGEST_WATCH = 900.0
+"""Seconds a watcher may be without a step: the longest pause before it connects again, and a round that is slow."""
 
 
 @contextlib.asynccontextmanager
 async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
-    """Lock the data folder, open the database, put right what a crash left, and stand ready (R13).
+    """Lock the data folder, see that the database is whole, open it, put right what a crash left, and stand ready.
 
-    Raises Unavailable if another daemon holds the folder or the database cannot be had, BadInput for a secret that
-    cannot be read.
+    What follows in this order (R13) is the daemon's: look into the mailboxes, and only then send. Raises Unavailable
+    if another daemon holds the folder or the database cannot be had or is damaged, BadInput for a secret that cannot
+    be read.
     """
     with FolderLock(data_folder(site)):
+        database = database_file(site)
+        if database is not None and not await check_integrity(database):
+            log.not_checked_through(str(database))
         async with office_of(site) as office:
             daemon = _assemble(office, clock)
             try:
@@ -80,14 +92,24 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
             for key, settings in site.mailboxes.items()
         },
     )
-    daemon = Daemon(office, clock, keeper, sender, Reporter(engine), watchers)
+    proving = Proving(engine, lambda key: _mailbox(site, site.mailboxes[key]))
+    heart = Heartbeat(office.data, clock.now)
+    reconciler = Reconciler(
+        engine,
+        lambda key: _mailbox(site, site.mailboxes[key]),
+        lambda: all(watcher.caught_up_at is not None for watcher in watchers.values()),
+    )
+    timekeeper = Timekeeper(engine, clock)
+    daemon = Daemon(
+        office, clock, keeper, sender, Reporter(engine), proving, watchers, timekeeper, reconciler, heart
+    )
     alarm = _Alarm(office, clock)
     for key, settings in site.mailboxes.items():
         watchers[key] = Watcher(
             settings,
             lambda settings=settings: _mailbox(site, settings),  # type: ignore[misc]
             intake,
-            clock.now,
+            heart.noting(f"watcher {key}", LONGEST_WATCH),
             chance.random,
             daemon.wake,
             alarm,

@@ -14,15 +14,25 @@ from enishi.core.problem import Unavailable
 from enishi.effects import log
 from enishi.effects.clock import Clock
 from enishi.effects.doorbell import Doorbell
+from enishi.effects.heartbeat import BEAT, LONGEST_TURN, Heartbeat, notify
+from enishi.loops import hold_switch
 from enishi.loops.keeper import Keeper
+from enishi.loops.leads import tell_leads
+from enishi.loops.proving import Proving
+from enishi.loops.reconciling import Reconciler
 from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
+from enishi.loops.timekeeping import Timekeeper
 from enishi.loops.watcher import Watcher
 
 REST_AFTER_FAULT = 5.0
 """Seconds a loop rests after an error of ours, lest it spin."""
 STOP_WITHIN = 25.0
 """Seconds a DATA under way gets to finish when we are asked to stop (R17)."""
+LOOK_WITHIN = 10.0
+"""Seconds that mailboxes have for the look before anything is sent; drips wait for it however long it takes."""
+LONGEST_SEND = 900.0
+"""Seconds between two steps of the sender: a server may take ten minutes to answer DATA (RFC 5321 §4.5.3.2.6)."""
 
 
 @dataclass
@@ -34,9 +44,14 @@ class Daemon:
     keeper: Keeper
     sender: Sender
     reporter: Reporter
+    proving: Proving
     watchers: dict[str, Watcher]
+    timekeeper: Timekeeper
+    reconciler: Reconciler
+    heart: Heartbeat
     _bells: dict[str, asyncio.Event] = field(default_factory=dict)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _telling: asyncio.Task[None] | None = None
 
     async def until_idle(self) -> int:
         """Catch up all mailboxes and do all that is due, until nothing moves; how many things were done.
@@ -46,14 +61,18 @@ class Daemon:
         done, fault = 0, None
         while True:
             moved = 0
+            await self.timekeeper.look()
             for watcher in self.watchers.values():
                 try:
                     moved += await watcher.catch_up()
                 except Unavailable as unreachable:
                     fault = unreachable
-            moved += await self.keeper.turn(self.clock.now)
+            moved += await self.reconciler.turn(self.clock.now)
+            fault = fault or self.reconciler.fault
+            moved += await self._keep()
             moved += await self._send()
             moved += await self.reporter.turn(self.clock.now)
+            moved += await self.proving.turn(self.clock.now())
             done += moved
             if not moved:
                 break
@@ -66,27 +85,47 @@ class Daemon:
     async def next_at(self) -> datetime | None:
         """When something is due next; None: nothing waits but what may come in."""
         now = self.clock.now()
-        times = [await self.keeper.next_at(now), await self.sender.next_at(now)]
+        loops = (self._keep_next_at, self.sender.next_at, self.proving.next_at, self.reconciler.next_at)
+        times = [await next_at(now) for next_at in loops]
         return min((at for at in times if at is not None), default=None)
 
     async def run(self) -> None:
         """Until cancelled. A mail on its way is finished first, as far as STOP_WITHIN allows."""
         bell = Doorbell(self.office.data, self.wake)
         bell.open()
-        loops = [
-            self._loop("keeper", lambda: self.keeper.turn(self.clock.now), self.keeper.next_at),
-            self._loop("sender", self._send, self.sender.next_at),
-            self._loop("reporter", lambda: self.reporter.turn(self.clock.now), _when_rung),
-            *(self._watch(watcher) for watcher in self.watchers.values()),
-        ]
-        tasks = [asyncio.create_task(loop) for loop in loops]
+        tasks = [asyncio.create_task(self._beat())]
+        notify("READY=1")
         try:
+            await self._look_afresh()
+            await self.reconciler.turn(self.clock.now)
+            tasks += [asyncio.create_task(loop) for loop in self._loops()]
             # Not `gather`: cancelled itself, it would cut off the loops at once, and a mail on its way with them.
             await asyncio.wait(tasks)
         finally:
             log.stopping()
+            notify("STOPPING=1")
             bell.close()
             await self._stop(tasks)
+
+    def _loops(self) -> list[Coroutine[Any, Any, None]]:
+        return [
+            self._loop("keeper", self._keep, self._keep_next_at),
+            self._loop("sender", self._send, self.sender.next_at, LONGEST_SEND),
+            self._loop("reporter", self._report, _when_rung),
+            self._loop("proving", self._prove, self.proving.next_at, LONGEST_SEND),
+            self._loop("reconciler", self._reconcile, self.reconciler.next_at, LONGEST_SEND),
+            *(self._watch(watcher) for watcher in self.watchers.values()),
+        ]
+
+    async def _look_afresh(self) -> None:
+        """Into all mailboxes at once, before anything is sent (R13). One that does not answer holds up no thanks."""
+        looks = [asyncio.create_task(watcher.look()) for watcher in self.watchers.values()]
+        try:
+            await asyncio.wait(looks, timeout=LOOK_WITHIN)
+        finally:
+            for look in looks:
+                look.cancel()
+            await asyncio.gather(*looks, return_exceptions=True)
 
     def wake(self) -> None:
         for bell in self._bells.values():
@@ -97,11 +136,15 @@ class Daemon:
         name: str,
         turn: Callable[[], Coroutine[Any, Any, int]],
         next_at: Callable[[datetime], Coroutine[Any, Any, datetime | None]],
+        longest: float = LONGEST_TURN,
     ) -> None:
         bell = asyncio.Event()
         self._bells[name] = bell
         while True:
+            self.heart.note(name, longest)
             try:
+                if await self.timekeeper.look():
+                    await self._look_afresh()
                 if await turn():
                     self.wake()  # one loop's work is another's
                     continue
@@ -110,6 +153,7 @@ class Daemon:
                 log.turn_failed(name, error)
                 await asyncio.sleep(REST_AFTER_FAULT)
                 continue
+            self.heart.rest(name)
             await self.clock.wait(until, bell)
 
     async def _watch(self, watcher: Watcher) -> None:
@@ -122,7 +166,45 @@ class Daemon:
 
     async def _send(self) -> int:
         async with self._sending:
-            return await self.sender.turn(self.clock.now)
+            return await self.sender.turn(self.heart.noting("sender", LONGEST_SEND))
+
+    async def _keep(self) -> int:
+        """On a hold time itself is in question, and no plan takes a step by it."""
+        if await self.office.store.read(hold_switch.on_hold):
+            return 0
+        return await self.keeper.turn(self.heart.noting("keeper"))
+
+    async def _keep_next_at(self, now: datetime) -> datetime | None:
+        if await self.office.store.read(hold_switch.on_hold):
+            return None
+        return await self.keeper.next_at(now)
+
+    async def _report(self) -> int:
+        return await self.reporter.turn(self.clock.now)
+
+    async def _prove(self) -> int:
+        return await self.proving.turn(self.clock.now())
+
+    async def _reconcile(self) -> int:
+        return await self.reconciler.turn(self.clock.now)
+
+    async def _beat(self) -> None:
+        """While all loops move. One that stands still is told once, by mail if mail still goes."""
+        told: tuple[str, ...] = ()
+        while True:
+            stuck = self.heart.beat()
+            if stuck and stuck != told:
+                log.loops_stuck(stuck)
+                self._telling = asyncio.create_task(self._tell_stuck(stuck))
+            told = stuck
+            await asyncio.sleep(BEAT)
+
+    async def _tell_stuck(self, stuck: tuple[str, ...]) -> None:
+        engine, context = self.office.engine, {"loops": ", ".join(stuck)}
+        with contextlib.suppress(Exception):  # the database itself may be what hangs
+            await engine.store.write(
+                lambda tx: tell_leads(engine, tx, "loops_stuck", context, self.clock.now())
+            )
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         self.sender.stop()

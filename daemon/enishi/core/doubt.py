@@ -7,7 +7,7 @@ from dataclasses import replace
 from enishi.core import events as e
 from enishi.core.model import Cause, SequenceState, Touch, TouchState
 from enishi.core.next_step import go_on
-from enishi.core.situation import CancelQueued, NoticeKind, Remember, Tell
+from enishi.core.situation import NoticeKind, Remember, Tell
 from enishi.core.transitions import NotInTable
 from enishi.core.turn import Turn
 
@@ -52,7 +52,7 @@ def _was_sent(turn: Turn, touch: Touch, event: e.DoubtEnded) -> None:
 
 
 def _send_again(turn: Turn, touch: Touch, event: e.DoubtEnded) -> None:
-    """The very same mail waits for the sender again, who asks all his questions anew; at rest it may not even wait."""
+    """The touch is QUEUED: the very same mail waits for the sender again. In any other state it must not."""
     _rest_no_more(turn, touch)
     if turn.sequence.state is SequenceState.ACTIVE:
         if turn.live_touch is not None:
@@ -62,7 +62,7 @@ def _send_again(turn: Turn, touch: Touch, event: e.DoubtEnded) -> None:
         turn.do(Remember("history.said_unsent", step=touch.step))
         return
     turn.give_up(touch, TouchState.CANCELLED if turn.sequence.state.is_over else TouchState.PLANNED)
-    turn.do(CancelQueued(), Remember("history.said_unsent_at_rest", step=touch.step))
+    turn.do(Remember("history.said_unsent_at_rest", step=touch.step))
 
 
 def _rest_no_more(turn: Turn, touch: Touch) -> None:

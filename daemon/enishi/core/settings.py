@@ -58,7 +58,11 @@ class MailboxSettings:
     limits: Mapping[str, int] | None = None
     """per_minute, per_hour, per_day; None: the provider's preset; empty: none."""
     proof: tuple[str, ...] = ("sent",)
+    proof_grace: timedelta = timedelta(minutes=10)
+    """How long proof of a mail in doubt is looked for before the rep is asked."""
     journal: str | None = None
+    file_sent: str = "auto"
+    """Whether we put mail to customers into Sent ourselves: `yes`, `no`, or `auto`: where its server does not."""
     trusted_authserv_ids: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ cheap side and needs the address alone (A14). What is not understood does nothin
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from enishi.core import commands as c
 from enishi.core import events as e
@@ -21,7 +21,8 @@ from enishi.core.transitions import NotInTable
 from enishi.core.verdict import Verdict
 from enishi.effects.render import render_letter
 from enishi.effects.store import Tx
-from enishi.loops import letters, stop_switch
+from enishi.loops import stop_switch, word_on_doubt
+from enishi.loops.asking import answering, ask_again, ask_once
 from enishi.loops.engine import Engine
 from enishi.loops.post import Post
 
@@ -42,7 +43,7 @@ async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, n
         return
     notice = await _notice_answered(tx, post, rep)
     if notice is not None and notice.sequence_id is not None:
-        await _word_on_notice(engine, tx, post, inbound, rep, notice.sequence_id, now)
+        await _word_on_notice(engine, tx, post, inbound, rep, notice, notice.sequence_id, now)
         return
     await _word_to_all(engine, tx, post, inbound, rep, now)
 
@@ -72,10 +73,10 @@ async def _word_on_draft(
     command = _read(engine, post, now, "draft")
     event = _event_for_draft(command, draft)
     if event is None:
-        await _ask_once(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
+        await ask_once(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
         return
     if draft.state is not DraftState.OPEN and not isinstance(event, e.StopAsked):
-        await _ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
+        await ask_again(engine, tx, rep, inbound, now, sequence_id=draft.sequence_id, draft=draft)
         return
     await _obey(engine, tx, draft.sequence_id, event, inbound, rep, now)
 
@@ -112,7 +113,14 @@ async def _notice_answered(tx: Tx, post: Post, rep: Rep) -> Outbound | None:
 
 
 async def _word_on_notice(
-    engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep: Rep, sequence_id: int, now: datetime
+    engine: Engine,
+    tx: Tx,
+    post: Post,
+    inbound: Inbound,
+    rep: Rep,
+    notice: Outbound,
+    sequence_id: int,
+    now: datetime,
 ) -> None:
     event: e.Event
     match _read(engine, post, now, "notice"):
@@ -124,8 +132,12 @@ async def _word_on_notice(
             event = e.StopAsked()
         case c.Won():
             event = e.Won()
+        case c.WasSent() | c.NotSent() as word:
+            await word_on_doubt.take(engine, tx, word, notice, sequence_id, inbound, rep, now)
+            return
         case _:
-            await _ask_once(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+            which = await word_on_doubt.what_is_asked(tx, rep, notice, sequence_id)
+            await ask_once(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=which)
             return
     await _obey(engine, tx, sequence_id, event, inbound, rep, now)
 
@@ -149,7 +161,7 @@ async def _word_to_all(engine: Engine, tx: Tx, post: Post, inbound: Inbound, rep
     subject, body = render_letter(
         letter, rep.language, {"rep": rep, "control_address": engine.site.control_address}
     )
-    await tx.enqueue(engine.to_rep(rep, Purpose.ANSWER, subject, body, now, **_answering(inbound)))
+    await tx.enqueue(engine.to_rep(rep, Purpose.ANSWER, subject, body, now, **answering(inbound)))
 
 
 # -- Common to all -------------------------------------------------------------------------------------------------
@@ -167,62 +179,7 @@ async def _obey(
     try:
         await engine.happen(tx, sequence_id, event, now, f"rep:{rep.key}")
     except NotInTable:  # too late
-        await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+        await ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
     except BadInput as fault:  # an edit that cannot be sent as it stands
         why = " ".join(sentence(rep.language, found) for found in fault.problems)
-        await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=why)
-
-
-async def _ask_once(
-    engine: Engine,
-    tx: Tx,
-    rep: Rep,
-    inbound: Inbound,
-    now: datetime,
-    *,
-    sequence_id: int,
-    draft: Draft | None = None,
-) -> None:
-    """No word was found in it: once a draft, or a day, lest two machines talk to each other (A4)."""
-    draft_id = draft.id if draft is not None else None
-    answers = [mail for mail in await tx.outbound_of(sequence_id) if mail.purpose is Purpose.ANSWER]
-    about_it = [mail for mail in answers if mail.draft_id == draft_id]
-    if any(draft is not None or now - mail.queued_at < timedelta(days=1) for mail in about_it):
-        return
-    await _ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, draft=draft)
-
-
-async def _ask_again(
-    engine: Engine,
-    tx: Tx,
-    rep: Rep,
-    inbound: Inbound,
-    now: datetime,
-    *,
-    sequence_id: int,
-    draft: Draft | None = None,
-    problem: str | None = None,
-) -> None:
-    """Say which words work and what the state of things is."""
-    situation = await tx.situation(sequence_id, now)
-    context = await letters.context(
-        engine, tx, situation, now, draft=draft, inbound=inbound, params={"problem": problem}
-    )
-    closed = draft is not None and draft.state is not DraftState.OPEN
-    subject, body = render_letter("command_unclear", rep.language, {**context, "closed": closed})
-    about: dict[str, object] = {"sequence_id": sequence_id, "draft_id": draft.id if draft else None}
-    answer = engine.to_rep(
-        rep, Purpose.ANSWER, subject, body, now, urgent=True, **about, **_answering(inbound)
-    )
-    await tx.enqueue(answer)
-
-
-def _answering(inbound: Inbound) -> dict[str, object]:
-    """Threading for an answer to a rep's mail (RFC 3834 §3.1.5)."""
-    if inbound.message_id is None:
-        return {"auto_submitted": "auto-replied"}
-    return {
-        "auto_submitted": "auto-replied",
-        "in_reply_to": inbound.message_id,
-        "references": (inbound.message_id,),
-    }
+        await ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=why)

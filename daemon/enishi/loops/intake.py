@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from enishi.core import verdict
-from enishi.core.address import address_key, domain_of
-from enishi.core.compose import REF_HEADER
-from enishi.core.incoming import Incoming, parse
+from enishi.core.address import address_key
+from enishi.core.incoming import parse
 from enishi.core.model import Cursor, History, Inbound
 from enishi.core.problem import Unavailable
+from enishi.core.proof import own_ids
 from enishi.core.settings import Rep
 from enishi.core.verdict import Verdict
 from enishi.effects import log
 from enishi.effects.imap import Fetched
 from enishi.effects.quarantine import Quarantine
 from enishi.effects.store import Tx
-from enishi.loops import desk, from_customer
+from enishi.loops import desk, evidence, from_customer
 from enishi.loops.engine import Engine
 from enishi.loops.leads import tell_leads
 from enishi.loops.post import Post, Role
@@ -78,23 +78,21 @@ class Intake:
 
     async def _take(self, tx: Tx, post: Post, mail: Fetched, seen: Cursor | None, now: datetime) -> Cursor:
         cursor = await self._advance(tx, post.mailbox, mail, seen, now)
-        if await self._is_our_own(tx, post.incoming):
+        if await self._is_our_own(tx, post, now):
             return cursor
         inbound = await tx.add_inbound(_as_inbound(post, mail, now, self._rep(post)))
         if inbound is not None:
+            await evidence.heard(self.engine, tx, post, inbound, now)
             await self._route(tx, post, inbound, now)
         return cursor
 
-    async def _is_our_own(self, tx: Tx, incoming: Incoming) -> bool:
-        """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15).
-
-        Some providers give it another Message-ID on the way out; our own reference stays (R7).
-        """
-        ids = [incoming.message_id] if incoming.message_id is not None else []
-        if reference := incoming.headers.get(REF_HEADER):
-            domains = {domain_of(mailbox.address) for mailbox in self.engine.site.mailboxes.values()}
-            ids += [f"<{reference}@{domain}>" for domain in sorted(domains)]
-        return any([await tx.outbound_by_message_id(own) is not None for own in ids])
+    async def _is_our_own(self, tx: Tx, post: Post, now: datetime) -> bool:
+        """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15)."""
+        ids = own_ids(post.incoming, self.engine.site)
+        mails = [mail for own in ids if (mail := await tx.outbound_by_message_id(own)) is not None]
+        for mail in mails:
+            await evidence.copy_seen(self.engine, tx, post, mail, now)
+        return bool(mails)
 
     async def _advance(
         self, tx: Tx, mailbox: str, mail: Fetched, seen: Cursor | None, now: datetime

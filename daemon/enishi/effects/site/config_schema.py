@@ -14,6 +14,7 @@ from enishi.effects.site.fields import (
     Clock,
     Count,
     CourtesyWindow,
+    Filing,
     Frequency,
     Host,
     Key,
@@ -89,7 +90,9 @@ class MailboxModel(Model):
     provider: ProviderName | None = None
     limits: Annotated[LimitsModel | None, BeforeValidator(_limits)] = None
     proof: Annotated[tuple[Proof, ...], Several] = ("sent",)
+    proof_grace: Length = usual("10m")
     journal: Address | None = None
+    file_sent: Filing = "auto"
     trusted_authserv_ids: Texts = ()
 
 

@@ -67,7 +67,9 @@ def mailbox(key: str, model: MailboxModel) -> MailboxSettings:
         provider=model.provider,
         limits=_limits(model.limits),
         proof=tuple(model.proof),
+        proof_grace=model.proof_grace,
         journal=model.journal,
+        file_sent=model.file_sent,
         trusted_authserv_ids=tuple(model.trusted_authserv_ids),
     )
 

@@ -5,7 +5,7 @@ PHRASES: dict[str, str] = {
     "doubt.which": "About the mail that may or may not have been sent: please write “sent” or “unsent” on the first line, and nothing else.",
     "doubt.which_mail": "There are several mails that may or may not have been sent. Please reply to the very mail that asked.",
     "doubt.none": "No mail of this follow-up is in doubt.",
-    "doubt.sent": "The mail we asked about is known to have been sent ({how}).",
+    "doubt.sent": "The mail we asked about was sent ({when}).",
     "doubt.again": "The mail we asked about is to be sent again already.",
     "doubt.gone_on": "The follow-up has gone on to another step, so it cannot be sent again. If it matters, please write yourself.",
     "doubt.forgotten": "The text of this mail is no longer kept, so it cannot be sent again.",
