@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from enishi.core.backoff import delay
+from enishi.core.retry import account_try_at
 from enishi.core.smtp_replies import Handling, HandlingKind
 
 TELL_AFTER = timedelta(minutes=15)
@@ -42,15 +42,13 @@ class Account:
 def account_after(account: Account, handling: Handling, why: str, now: datetime, jitter: float) -> Account:
     """What one result means for the mailbox. `jitter` in [0, 1)."""
     if account.is_resting(now):
-        return (
-            account  # of the same trouble, from another connection; or a mail that slipped through before it
-        )
+        return account  # the same trouble, from another connection; or a mail that slipped through before it
     if handling.kind in _CONCERNS_ACCOUNT:
         failures = account.failures + 1
         return replace(
             account,
             failures=failures,
-            resting_until_at=now + (handling.rest or delay(failures, jitter)),
+            resting_until_at=account_try_at(failures, handling, now, jitter),
             since_at=account.since_at or now,
             why=why,
             needs_person=account.needs_person or handling.kind is HandlingKind.PAUSE,
