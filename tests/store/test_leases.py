@@ -52,24 +52,27 @@ async def test_its_holder_takes_a_lease_again_and_nobody_else_does(store: Store,
 async def test_a_lease_that_ran_out_goes_to_another_and_is_not_renewed(
     store: Store, other: Store, database: Database
 ) -> None:
+    for holder in ("one", "two"):
+        await store.write(lambda tx, who=holder: tx.join(who))  # type: ignore[misc]
     await store.write(lambda tx: tx.take_lease(WATCH, "one"))
     await lapse(database, "one")
     assert await other.write(lambda tx: tx.take_lease(WATCH, "two"))
-    assert await store.write(lambda tx: tx.renew_leases("one")) == set()
-    assert await other.write(lambda tx: tx.renew_leases("two")) == {WATCH}
+    assert await store.write(lambda tx: tx.renew_leases("one")) == {"daemon:one"}
+    assert await other.write(lambda tx: tx.renew_leases("two")) == {"daemon:two", WATCH}
 
 
-async def test_a_lease_that_ran_out_unnoticed_is_renewed(store: Store, database: Database) -> None:
+async def test_leases_that_ran_out_unnoticed_are_renewed(store: Store, database: Database) -> None:
+    await store.write(lambda tx: tx.join("one"))
     await store.write(lambda tx: tx.take_lease(WATCH, "one"))
     await lapse(database, "one")
-    assert await store.write(lambda tx: tx.renew_leases("one")) == {WATCH}
+    assert await store.write(lambda tx: tx.renew_leases("one")) == {"daemon:one", WATCH}
 
 
-async def test_a_dropped_lease_is_free_at_once_but_only_its_holder_drops_it(store: Store) -> None:
+async def test_what_one_leaves_is_free_at_once_and_what_another_holds_is_not(store: Store) -> None:
     await store.write(lambda tx: tx.take_lease(WATCH, "one"))
-    await store.write(lambda tx: tx.drop_leases("two", [WATCH]))
+    await store.write(lambda tx: tx.leave("two"))
     assert not await store.write(lambda tx: tx.take_lease(WATCH, "two"))
-    await store.write(lambda tx: tx.drop_leases("one", [WATCH]))
+    await store.write(lambda tx: tx.leave("one"))
     assert await store.write(lambda tx: tx.take_lease(WATCH, "two"))
 
 
@@ -78,10 +81,12 @@ async def test_the_dead_are_told_from_the_living_and_buried_once(
 ) -> None:
     for holder in ("one", "two"):
         await store.write(lambda tx, who=holder: tx.join(who))  # type: ignore[misc]
+    await store.write(lambda tx: tx.take_lease(WATCH, "one"))
     await lapse(database, "one")
     found = await asyncio.gather(*(each.write(lambda tx: tx.bury()) for each in (store, other)))
     assert [answer for answer in found if answer is not None and answer[0]] == [(["one"], ["two"])]
     assert await store.write(lambda tx: tx.renew_leases("one")) == set()
+    assert await store.write(lambda tx: tx.take_lease(WATCH, "two"))
 
 
 async def test_nobody_is_born_while_the_dead_are_counted(store: Store, other: Store) -> None:
@@ -101,7 +106,9 @@ async def test_nobody_is_born_while_the_dead_are_counted(store: Store, other: St
     await asyncio.gather(counting, joining)
 
 
-async def test_an_asked_look_is_answered_only_by_a_round_that_began_after_it(store: Store, other: Store) -> None:
+async def test_an_asked_look_is_answered_only_by_a_round_that_began_after_it(
+    store: Store, other: Store
+) -> None:
     before = await store.read(lambda tx: tx.database_now())
     asked_at = await other.write(lambda tx: tx.ask_to_look("followup"))
     await store.write(lambda tx: tx.note_watch("followup", before))

@@ -37,6 +37,31 @@ class WatchAlarm(Protocol):
     async def back(self, mailbox: str) -> None: ...
 
 
+class Logbook(Protocol):
+    """Where a round is written down for the other daemons on the database."""
+
+    async def begun(self) -> datetime:
+        """A round begins: this instant, by the clock that all of them share."""
+
+    async def done(self, begun_at: datetime) -> None:
+        """All that had arrived by then is dealt with."""
+
+
+class Watch(Protocol):
+    """What the daemon's other loops know of a mailbox's watching, whoever does it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def caught_up_at(self) -> datetime | None:
+        """Everything that had arrived by then is dealt with, in all folders; None: never."""
+
+    async def catch_up(self) -> int: ...
+    async def look(self) -> datetime | None: ...
+    async def run(self) -> None: ...
+    async def close(self) -> None: ...
+
+
 @dataclass
 class Watcher:
     settings: MailboxSettings
@@ -47,6 +72,8 @@ class Watcher:
     wake: Callable[[], None]
     """Something came in; others may have work now."""
     alarm: WatchAlarm
+    logbook: Logbook | None = None
+    """None: no other daemon asks."""
     caught_up_at: datetime | None = None
     """Everything that had arrived by then is dealt with, in all folders."""
     last_fault: str | None = None
@@ -66,7 +93,7 @@ class Watcher:
         async with self._lock:
             began_at = self.now()
             try:
-                taken = await self._make_round(began_at)
+                taken = await self._make_round()
             except Unavailable as fault:
                 await self._note_failure(fault, began_at)
                 raise
@@ -118,13 +145,16 @@ class Watcher:
 
     # -- The rounds ----------------------------------------------------------------------------------------------
 
-    async def _make_round(self, began_at: datetime) -> int:
+    async def _make_round(self) -> int:
+        begun_at = await self.logbook.begun() if self.logbook is not None else None
         if self._rounds is None or not self._rounds.is_open:
             self._rounds = self.connect()
             await self._rounds.open()
         taken = 0
         for folder, role in _roles(await self._rounds.folders()):
             taken += await self._take_new(self._rounds, folder, role)
+        if self.logbook is not None and begun_at is not None:
+            await self.logbook.done(begun_at)
         return taken
 
     async def _take_new(self, mailbox: Mailbox, folder: str, role: Role) -> int:

@@ -6,12 +6,11 @@ SQLite serves one daemon, which has nobody to agree with.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from enishi.core.lease import DAEMON, GOOD_FOR, daemon_lease
+from enishi.core.lease import DAEMON, GOOD_FOR, MAILBOX, daemon_lease
 from enishi.effects.store.batch import Ask, Change, ask, run
-from enishi.effects.store.listening import LOOK, LOOKED, notify
+from enishi.effects.store.listening import FREE, LOOK, LOOKED, notify
 from enishi.effects.store.operations import Operations
 
 _ONE_AT_A_TIME = 0x656E69736861
@@ -22,7 +21,8 @@ _TAKE = f"""
     INSERT INTO leases (name, holder, until_at) VALUES (?, ?, {_UNTIL})
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
     WHERE leases.until_at <= now() OR leases.holder = excluded.holder RETURNING name"""
-_RENEW = f"UPDATE leases SET until_at = {_UNTIL} WHERE holder = ? RETURNING name"
+_LIVE_ON = f"UPDATE leases SET until_at = {_UNTIL} WHERE name = ? AND holder = ? RETURNING name"
+_RENEW = f"UPDATE leases SET until_at = {_UNTIL} WHERE holder = ? AND name <> ? RETURNING name"
 _BURY = f"DELETE FROM leases WHERE name LIKE '{DAEMON}%' AND until_at <= now() RETURNING holder"
 _LIVING = f"SELECT holder FROM leases WHERE name LIKE '{DAEMON}%'"
 _NOTE_WATCH = """
@@ -45,12 +45,15 @@ class Leases(Operations):
         return bool(await ask(self._connection, _TAKE, name, holder))
 
     async def renew_leases(self, holder: str) -> set[str]:
-        """Renew all that are still ours, run out or not; their names. A missing one was given to somebody else."""
-        return {name for (name,) in await ask(self._connection, _RENEW, holder)}
+        """Renew all that are still ours, run out or not; their names. Empty: others have taken us for dead."""
+        life = daemon_lease(holder)
+        if not await ask(self._connection, _LIVE_ON, life, holder):
+            return set()
+        return {life, *(name for (name,) in await ask(self._connection, _RENEW, holder, life))}
 
-    async def drop_leases(self, holder: str, names: Collection[str]) -> None:
-        rows = [(name, holder) for name in names]
-        await run(self._connection, Change("DELETE FROM leases WHERE name = ? AND holder = ?", rows))
+    async def leave(self, holder: str) -> None:
+        """What it held is free at once."""
+        await self._free([holder])
 
     async def bury(self) -> tuple[list[str], list[str]] | None:
         """End the leases of daemons that no longer renew: (the dead, the living); None: somebody else is at it.
@@ -61,8 +64,17 @@ class Leases(Operations):
         lock = f"SELECT pg_try_advisory_xact_lock({_ONE_AT_A_TIME})"
         if not (await ask(self._connection, lock))[0][0]:
             return None
-        dead, living = await run(self._connection, Ask(_BURY), Ask(_LIVING))
-        return [holder for (holder,) in dead], [holder for (holder,) in living]
+        # Its life first, as it renews itself: in another order the two could wait for each other.
+        dead = [holder for (holder,) in await ask(self._connection, _BURY)]
+        await self._free(dead)
+        return dead, [holder for (holder,) in await ask(self._connection, _LIVING)]
+
+    async def _free(self, holders: list[str]) -> None:
+        """Whoever waits for one of their mailboxes hears of it."""
+        sql = "DELETE FROM leases WHERE holder AMONG ? RETURNING name"
+        for (name,) in await ask(self._connection, sql, holders):
+            if name.startswith(MAILBOX):
+                await notify(self._connection, FREE, name.removeprefix(MAILBOX))
 
     # -- How far a mailbox has been read -----------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ LOOK = "look"
 """`look KEY`: whoever watches that mailbox, look now."""
 LOOKED = "looked"
 """`looked KEY`: somebody has, and it stands in the database."""
+FREE = "free"
+"""`free KEY`: nobody watches that mailbox any more."""
 
 _PROBE_EVERY = 30.0
 """Seconds. A line that died without a word is noticed no sooner."""
@@ -58,7 +60,7 @@ async def listen(credentials: Mapping[str, Any], place: str, heard: Heard) -> No
                 connection.terminate()
         except Exception as error:
             if unavailable(error, place) is None:
-                raise
+                log.turn_failed("wake-ups", error)
         if failures == 0:  # not at every try: a server may be away for a night
             log.wake_ups_lost(place)
         failures += 1

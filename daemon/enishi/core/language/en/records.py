@@ -13,6 +13,7 @@ PHRASES: dict[str, str] = {
     "store.unreachable": "The database {place} cannot be reached ({why}). Check that the server runs, and the host and port in storage.url.",
     "store.login_refused": "The database {place} refused the login or the operation ({why}). Check the user, the password and the user's rights there.",
     "store.no_database": "The database {place} does not exist. Create it, for instance with createdb, and try again.",
+    "store.watcher_silent": "Another daemon on the same database watches the mailbox {mailbox} and did not answer in time. Look at that daemon's log; if it is gone, try again in a minute.",
     "store.newer_schema": "The database {place} was used by a newer version of enishi ({migration}). Upgrade enishi, or use a backup from before.",
     "store.no_sequence": "There is no sequence {id}. Look the number up with: enishi sequences",
 }

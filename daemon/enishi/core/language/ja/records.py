@@ -13,6 +13,7 @@ PHRASES: dict[str, str] = {
     "store.unreachable": "データベース {place} に接続できません({why})。サーバーが動いているか、storage.url のホストとポートが正しいかを確かめてください。",
     "store.login_refused": "データベース {place} が接続または操作を許可しませんでした({why})。ユーザー名・パスワードと、データベースでの権限を確かめてください。",
     "store.no_database": "データベース {place} がありません。createdb などで作成してから、もう一度お試しください。",
+    "store.watcher_silent": "メールボックス {mailbox} は同じデータベースを使う別の enishi が見張っていますが、時間内に返事がありませんでした。そちらのログを確かめてください。止まっている場合は、1分ほど待ってからやり直してください。",
     "store.newer_schema": "データベース {place} は、より新しい版の enishi が使っていたものです({migration})。enishi を新しくするか、古い版のときのバックアップをお使いください。",
     "store.no_sequence": "番号 {id} の追客は見つかりません。enishi sequences で番号を確かめてください。",
 }
