@@ -13,6 +13,7 @@ from enishi.effects.doorbell import ring
 from enishi.effects.render import Renderer
 from enishi.effects.site import load_site
 from enishi.effects.store import Store
+from enishi.effects.store.connection import address_of
 from enishi.effects.tokens import fresh_token
 from enishi.loops.engine import Engine
 
@@ -28,7 +29,8 @@ class Office:
     """Folder of the data: the database's own for SQLite, `data/` beside the config otherwise."""
 
     def ring(self) -> bool:
-        """Wake the daemon, if one runs on this data."""
+        """Wake the daemon of this data folder, and all others on the database; whether there is one here."""
+        self.store.ring()
         return ring(self.data)
 
 
@@ -52,6 +54,10 @@ async def office_of(site: Site) -> AsyncIterator[Office]:
 
 
 def data_folder(site: Site) -> Path:
-    scheme, _, path = site.storage_url.partition(":")
-    folder = Path(site.folder)
-    return (folder / path).parent if scheme == "sqlite" else folder / "data"
+    database = database_file(site)
+    return Path(site.folder) / "data" if database is None else database.parent
+
+
+def database_file(site: Site) -> Path | None:
+    """None on PostgreSQL."""
+    return address_of(site.storage_url, Path(site.folder)).file

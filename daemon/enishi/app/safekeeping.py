@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from enishi.app.office import data_folder
+from enishi.app.office import data_folder, database_file
 from enishi.core.problem import BadInput
 from enishi.core.settings import Site
 from enishi.effects.folder_lock import FolderLock
 from enishi.effects.store import backup, dump
-from enishi.effects.store.connection import address_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Safekeeping:
 
     @property
     def _database(self) -> Path | None:
-        return address_of(self.site.storage_url, Path(self.site.folder)).file
+        return database_file(self.site)
 
     def _refuse_a_bad_place(self, target: Path, overwrite: bool) -> None:
         if self._is_in_use(target):

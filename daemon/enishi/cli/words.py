@@ -15,7 +15,7 @@ from enishi.cli.output import phrase, tell, tell_json
 from enishi.cli.plan_text import state_text, tell_plan
 from enishi.cli.session import changing
 from enishi.core import events as e
-from enishi.core.model import SequenceState
+from enishi.core.model import History, SequenceState
 from enishi.core.problem import NotSo
 from enishi.core.projection import project
 from enishi.core.situation import Situation
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from enishi.effects.store import Tx
 
 ALL = "all"
+CLOCK = "clock"
 CAUSE = "cli"
 """On whose word, in the history."""
 
@@ -35,14 +36,20 @@ After = tuple[Situation, tuple["Projected", ...], "Office"]
 
 def _word(name: str, event: e.Event) -> click.Command:
     """The command `name ID` that lets `event` happen to the sequence; `stop all` and `resume all` throw the switch."""
-    has_switch = isinstance(event, e.StopAsked | e.ResumeAsked)
+    resumes = isinstance(event, e.ResumeAsked)
+    has_switch = isinstance(event, e.StopAsked) or resumes
+    metavar = "S1|all|clock" if resumes else "S1|all" if has_switch else "S1"
 
     @command(name)
-    @click.argument("sequence", metavar="S1|all" if has_switch else "S1", shell_complete=completing.sequences)
+    @click.argument("sequence", metavar=metavar, shell_complete=completing.sequences)
     def said(sequence: str, as_json: bool) -> None:
         if has_switch and sequence == ALL:
             changing(lambda office, tx, at: _throw_switch(tx, at, event))
             tell_json({"all": name}) if as_json else tell(phrase(f"cli.said.{name}_all"))
+            return
+        if resumes and sequence == CLOCK:
+            changing(lambda office, tx, at: _believe_clock(tx, at))
+            tell_json({"clock": name}) if as_json else tell(phrase("cli.said.resume_clock"))
             return
         number = sequence_number(sequence)
         tell_after(
@@ -60,6 +67,15 @@ async def _throw_switch(tx: Tx, at: datetime, event: e.Event) -> None:
         await stop_switch.stop(tx, CAUSE)
     else:
         await stop_switch.resume(tx, at)
+
+
+async def _believe_clock(tx: Tx, at: datetime) -> None:
+    """Whoever says so has looked at the clock. Raises NotSo where nobody doubts it."""
+    from enishi.loops.timekeeping import confirm
+
+    if not await confirm(tx, at):
+        raise NotSo("cli.clock_not_doubted")
+    await tx.remember(History(at, "history.clock_confirmed", CAUSE))
 
 
 async def obey(office: Office, tx: Tx, at: datetime, number: int, event: e.Event) -> After:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +11,9 @@ from typing import Protocol
 class Clock(Protocol):
     def now(self) -> datetime:
         """This instant, aware, in UTC."""
+
+    def steady(self) -> float:
+        """Seconds that nobody can set; they pass while the machine sleeps, too (core.clock_watch)."""
 
     async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
         """Return at `until` (None: never) or when the bell rings, whichever is first; the bell is then silent again."""
@@ -21,6 +25,10 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - the one place
+
+    def steady(self) -> float:
+        # CLOCK_MONOTONIC stands still in suspend, so that every nap of a laptop would look like a clock moved ahead.
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
 
     async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
         seconds = self.LONGEST_WAIT.total_seconds()
@@ -44,6 +52,10 @@ class VirtualClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def steady(self) -> float:
+        """Moving it is time passing, not a clock that somebody set."""
+        return self._now.timestamp()
 
     def move_to(self, instant: datetime) -> None:
         """Forward only; an earlier instant changes nothing."""

@@ -35,9 +35,11 @@ def recovered(in_doubt: int) -> None:
 
 
 def send_result(message_id: str, recipient: str, purpose: str, result: SendResult) -> None:
+    level = logging.INFO if isinstance(result, Accepted) else logging.WARNING
+    if not _log.isEnabledFor(level):
+        return
     outcome = type(result).__name__
     words = str(getattr(result, "reply", None) or getattr(result, "reason", ""))
-    level = logging.INFO if isinstance(result, Accepted) else logging.WARNING
     _log.log(
         level,
         "send id=%s to=%s for=%s outcome=%s words=%s",
@@ -126,4 +128,6 @@ def masked(address: str) -> str:
 
 def _line(text: str) -> str:
     """Control characters could forge further lines."""
+    if text.isprintable():
+        return text[:300]
     return "".join(character if character.isprintable() else "�" for character in text)[:300]

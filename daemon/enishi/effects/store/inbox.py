@@ -56,6 +56,10 @@ class Inbox(Operations):
         rows = self._rows(t.Inbound, contact_id=contact_id)
         return await self._all(Inbound, rows.order_by("received_at", "id"))
 
+    async def latest_inbound(self, limit: int) -> list[Inbound]:
+        """The last ones read, the newest first."""
+        return await self._all(Inbound, self._rows(t.Inbound).order_by("-id").limit(limit))
+
     async def know_id(
         self,
         message_id: str,

@@ -13,8 +13,10 @@ from enishi.effects.store.changes import Writing
 from enishi.effects.store.claims import Claims
 from enishi.effects.store.deals import Deals
 from enishi.effects.store.inbox import Inbox
+from enishi.effects.store.leases import Leases
 from enishi.effects.store.people import People
 from enishi.effects.store.queue import Queue
+from enishi.effects.store.restored import Restorations
 from enishi.effects.store.situation import Situations
 
 
@@ -29,7 +31,7 @@ class Counts:
     suppressions: int
 
 
-class Tx(People, Deals, Situations, Queue, Writing, Claims, Inbox):
+class Tx(People, Deals, Situations, Queue, Writing, Claims, Restorations, Inbox, Leases):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
     async def counts(self) -> Counts:

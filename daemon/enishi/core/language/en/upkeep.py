@@ -27,5 +27,13 @@ PHRASES: dict[str, str] = {
     "restore.not_on_hold": "Nothing is on hold because of a restored copy. There is nothing to do.",
     "postgres.tool_missing": "{tool} is not installed. Install PostgreSQL's client programs (on Debian and Ubuntu: postgresql-client) and try again.",
     "postgres.refused": "{tool} did not get to its end ({why}). Check the user and rights in storage.url, and the server.",
+    "history.restore_reconciled": "The restored copy was compared with the Sent folder (found to be sent: {gone}, follow-ups paused: {paused}, not on record: {lost}).",
+    "history.restore_unknown_mail": "A mail sent after the backup lies in Sent ({when}, “{subject}”). It is not on record, so the follow-up was paused.",
     "history.restore_released": "A person lifted the hold on the restored copy.",
+    # the clock
+    "cli.said.resume_clock": "This machine's clock is taken to be right, and mail goes out again.",
+    "cli.clock_not_doubted": "Nothing is on hold because of the clock. There is nothing to do.",
+    "history.clock_moved": "The clock was moved ({expected} was due, {found} was found).",
+    "history.clock_believed": "The clock turned out to be right.",
+    "history.clock_confirmed": "A person said that the clock is right.",
 }

@@ -27,5 +27,13 @@ PHRASES: dict[str, str] = {
     "restore.not_on_hold": "戻した写しによる停止はありません。何もする必要はありません。",
     "postgres.tool_missing": "{tool} が見つかりません。PostgreSQL のクライアント（Debian / Ubuntu なら postgresql-client）を入れてから、もう一度実行してください。",
     "postgres.refused": "{tool} が終わりまで進めませんでした（{why}）。storage.url の利用者と権限、サーバーの状態を確かめてください。",
+    "history.restore_reconciled": "戻した写しを送信済みフォルダーと照合しました（送信済みと分かったもの {gone}、一時停止にした追客 {paused}、記録のないもの {lost}）。",
+    "history.restore_unknown_mail": "バックアップより後に送られたメールが送信済みにありました（{when}「{subject}」）。記録にないため、一時停止にしました。",
     "history.restore_released": "人の指示で、戻した写しによる送信の停止を解きました。",
+    # the clock
+    "cli.said.resume_clock": "この機械の時計を正しいものとして、送信を再開しました。",
+    "cli.clock_not_doubted": "時計のことで止めているものはありません。何もする必要はありません。",
+    "history.clock_moved": "時計が動かされました（{expected} のはずが {found}）。",
+    "history.clock_believed": "時計が正しいと分かりました。",
+    "history.clock_confirmed": "人の指示で、時計を正しいものとしました。",
 }
