@@ -12,14 +12,29 @@ from typing import Protocol
 
 from aiosmtplib import SMTPServerDisconnected
 
-from enishi.core.send_result import Accepted, InDoubt, NotReached, Refused, SendResult
+from enishi.core.send_result import Accepted, InDoubt, NotReached, SendResult
 from enishi.effects import log
 from enishi.effects.smtp.connection import Connection
 from enishi.effects.smtp.errand import Errand
 from enishi.effects.smtp.outcomes import Phase, is_clean_refusal, not_reached, one_line, refusal
 from enishi.effects.smtp.patience import Patience
 from enishi.effects.smtp.replies import Replies, Reply, Unreadable
-from enishi.effects.smtp.transaction import Step, Transaction, envelope, envelope_steps, wire_text
+from enishi.effects.smtp.transaction import (
+    COPY,
+    DATA,
+    MAIL,
+    NO_TEXT,
+    PROBE,
+    QUIT,
+    RCPT,
+    RESET,
+    TEXT,
+    Step,
+    Transaction,
+    envelope,
+    envelope_steps,
+    wire_text,
+)
 
 _START_INPUT = 354
 _GOODBYE = 421
@@ -37,6 +52,9 @@ class Work(Protocol):
         """The server has nothing of it. `fresh`: it was the first on its connection, so another try is vain."""
 
     def idle(self, lane: Lane) -> None: ...
+
+    def roomy(self, lane: Lane) -> None:
+        """It could take one mail more, behind the text that it is sending."""
 
     def ended(self, lane: Lane, vain: NotReached | None) -> None:
         """Said once, after every mail on it was accounted for. `vain`: why not even the first came through."""
@@ -75,15 +93,18 @@ class Lane(asyncio.Protocol):
         return (
             self._connection.pipelining
             and bool(self._expected)
-            and self._expected[-1] is Step.TEXT
+            and self._expected[-1] is TEXT
             and not self._over
         )
 
     def go_on(self) -> None:
         """Begin the next mail; to be called when idle or with room."""
+        was_idle = not self._expected
         if commands := self._begin_next():
-            self._write(commands)
-        elif not self._expected:
+            self._transport.write(commands)
+            if was_idle:
+                self._wait()
+        elif was_idle:
             self._work.idle(self)
 
     def probe(self) -> asyncio.Future[bool]:
@@ -92,11 +113,11 @@ class Lane(asyncio.Protocol):
         if not self._is_stale():
             answer.set_result(self.is_idle)
             return answer
-        return self._ask(Step.PROBE, b"NOOP\r\n")
+        return self._ask(PROBE, b"NOOP\r\n")
 
     def quit(self) -> asyncio.Future[bool]:
         """Take leave of an idle lane. Resolves when the server let us go, or patience ended."""
-        return self._ask(Step.QUIT, b"QUIT\r\n")
+        return self._ask(QUIT, b"QUIT\r\n")
 
     def cut(self, why: str) -> None:
         """End it now, whatever is on the wire."""
@@ -108,12 +129,18 @@ class Lane(asyncio.Protocol):
         if self._over:
             return
         self._replies.feed(data)
+        count = 0
         try:
             while not self._over and (reply := self._replies.take()) is not None:
                 self._answered(reply)
+                count += 1
         except Unreadable as fault:
             words = one_line(str(fault))
             self._break_off(NotReached(words), f"unreadable answer after DATA: {words}")
+        else:
+            # Only for whole replies: one that drips in byte by byte gains no time by it.
+            if count and not self._over:
+                self._used_at = self._wait()
 
     def eof_received(self) -> None:
         self.connection_lost(None)  # what waits to be written would keep it half open for long
@@ -129,27 +156,24 @@ class Lane(asyncio.Protocol):
             self._break_off(NotReached(one_line(str(reply))))  # a 421, or a server beside itself
             return
         step = self._expected.popleft()
-        self._used_at = self._loop.time()
-        if self._expected:
-            self._wait_for(self._expected[0])
         if reply.code == _GOODBYE:
             self._goodbye(step, reply)
-        elif step is Step.TEXT:
+        elif step is TEXT:
             self._text_answered(reply)
-        elif step in (Step.MAIL, Step.RCPT, Step.COPY, Step.DATA):
+        elif step is MAIL or step is RCPT or step is DATA or step is COPY:
             self._envelope_answered(step, reply)
         else:
             self._other_answered(step, reply)
 
     def _envelope_answered(self, step: Step, reply: Reply) -> None:
         transaction = self._on_wire[0]
-        if step is Step.DATA and reply.code == _START_INPUT:
+        if step is DATA and reply.code == _START_INPUT:
             self._write_text(transaction)
             return
         transaction.note(step, reply)
         if self._unsent and transaction.refused is None:
-            self._write_next_command()
-        elif step is Step.DATA or self._unsent:
+            self._transport.write(self._next_command())
+        elif step is DATA or self._unsent:
             self._unsent.clear()
             self._must_reset = True
             self._settle_refused(transaction)
@@ -167,8 +191,11 @@ class Lane(asyncio.Protocol):
         if transaction.copy_refused is not None:
             log.copy_refused(transaction.errand.copy_to or "", str(transaction.copy_refused))
         transaction.text_begun = True
-        self._expect(Step.TEXT)
-        self._write(wire_text(transaction.errand.raw) + self._begin_next())
+        self._expected.append(TEXT)
+        commands = self._begin_next()
+        self._transport.write(wire_text(transaction.errand.raw) + commands)
+        if not commands:
+            self._work.roomy(self)
 
     def _end_without_text(self, transaction: Transaction) -> None:
         """The server waits for the text of a mail that must not go (RFC 2920 §3.1)."""
@@ -177,8 +204,8 @@ class Lane(asyncio.Protocol):
             self.cut("a mail was refused in part")  # who was accepted would get an empty mail
             return
         self._must_reset = True
-        self._expect(Step.NO_TEXT)
-        self._write(b".\r\n" + self._begin_next())
+        self._expected.append(NO_TEXT)
+        self._transport.write(b".\r\n" + self._begin_next())
 
     def _settle_refused(self, transaction: Transaction) -> None:
         assert transaction.refused is not None
@@ -186,7 +213,7 @@ class Lane(asyncio.Protocol):
         self._work.finished(transaction.errand, transaction.refused)
 
     def _text_answered(self, reply: Reply) -> None:
-        if reply.is_positive:
+        if reply.code < 300:
             result: SendResult = Accepted(one_line(str(reply)))
         elif is_clean_refusal(reply.code):
             result = refusal(reply.code, reply.text, Phase.FINAL)
@@ -197,22 +224,22 @@ class Lane(asyncio.Protocol):
             self.go_on()
 
     def _other_answered(self, step: Step, reply: Reply) -> None:
-        if step is Step.NO_TEXT:
+        if step is NO_TEXT:
             if not self._expected:
                 self.go_on()
-        elif not reply.is_positive:
+        elif not reply.code < 300:
             self._break_off(NotReached(one_line(f"{step.value}: {reply}")))
-        elif step is Step.QUIT:
+        elif step is QUIT:
             self._break_off(NotReached("closed"))
         elif self._unsent:
-            self._write_next_command()
-        elif step is Step.PROBE:
+            self._transport.write(self._next_command())
+        elif step is PROBE:
             self._answer_asked(True)
             self.go_on()
 
     def _goodbye(self, step: Step, reply: Reply) -> None:
         """421: it closes, and will read no more. It has nothing of what it did not say otherwise about."""
-        if step is Step.TEXT:
+        if step is TEXT:
             result = refusal(reply.code, reply.text, Phase.FINAL)
             self._work.finished(self._on_wire.popleft().errand, result)
         self._break_off(refusal(reply.code, reply.text, Phase.MAIL))
@@ -225,8 +252,8 @@ class Lane(asyncio.Protocol):
         while (errand := self._work.next_errand(fresh=self._is_fresh)) is not None:
             if limit is None or len(errand.raw) <= limit:
                 return self._begin(errand)
-            reply = f"552 5.3.4 {len(errand.raw)} octets, the server takes {limit}"
-            self._work.finished(errand, Refused(552, "5.3.4", reply))
+            too_large = f"5.3.4 {len(errand.raw)} octets, the server takes {limit}"
+            self._work.finished(errand, refusal(552, too_large, Phase.DATA))
         return b""
 
     def _begin(self, errand: Errand) -> bytes:
@@ -234,27 +261,26 @@ class Lane(asyncio.Protocol):
         commands = envelope(errand, self._connection.size_limit is not None)
         if self._must_reset or (not self._expected and self._is_stale()):
             # As a sign of life, too: a NOOP may not lead a group (RFC 2920 §3.1), and would cost a round trip.
-            steps, commands = (Step.RESET, *steps), b"RSET\r\n" + commands
+            steps, commands = (RESET, *steps), b"RSET\r\n" + commands
         self._on_wire.append(Transaction(errand, self._is_fresh))
         self._is_fresh = self._must_reset = False
         if self._connection.pipelining:
-            self._expect(*steps)
+            self._expected.extend(steps)
             return commands
         self._unsent.extend(zip(steps, commands.splitlines(keepends=True), strict=True))
-        step, command = self._unsent.popleft()
-        self._expect(step)
-        return command
+        return self._next_command()
 
-    def _write_next_command(self) -> None:
+    def _next_command(self) -> bytes:
         step, command = self._unsent.popleft()
-        self._expect(step)
-        self._write(command)
+        self._expected.append(step)
+        return command
 
     def _ask(self, step: Step, command: bytes) -> asyncio.Future[bool]:
         self._asked = asked = self._loop.create_future()
         if self.is_idle:
-            self._expect(step)
-            self._write(command)
+            self._expected.append(step)
+            self._transport.write(command)
+            self._wait()
         else:
             self._answer_asked(False)
         return asked
@@ -264,29 +290,24 @@ class Lane(asyncio.Protocol):
             self._asked.set_result(lives)
         self._asked = None
 
-    def _write(self, data: bytes) -> None:
-        self._transport.write(data)
-
     # -- How long, and how it ends ------------------------------------------------------------------------------
 
     def _is_stale(self) -> bool:
         return self._loop.time() - self._used_at > self._patience.trust
 
-    def _expect(self, *steps: Step) -> None:
-        if not self._expected:
-            self._wait_for(steps[0])
-        self._expected.extend(steps)
-
-    def _wait_for(self, step: Step) -> None:
-        """A new deadline for each whole reply, so that one that drips in byte by byte gains nothing by it."""
-        self._deadline = self._loop.time() + self._longest(step)
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._tick, self._look_at_deadline)
+    def _wait(self) -> float:
+        """A new deadline for the reply that is to come next, if one is. Returns what time it is."""
+        now = self._loop.time()
+        if self._expected:
+            self._deadline = now + self._longest(self._expected[0])
+            if self._timer is None:
+                self._timer = self._loop.call_later(self._tick, self._look_at_deadline)
+        return now
 
     def _longest(self, step: Step) -> float:
-        if step is Step.TEXT:
+        if step is TEXT:
             return self._patience.final
-        if step in (Step.RESET, Step.PROBE, Step.QUIT):
+        if step is RESET or step is PROBE or step is QUIT:
             return self._patience.probe
         return self._patience.reply
 

@@ -26,6 +26,9 @@ class Lanes:
         self._connect = connect
         self._line = Line()
         self._open: list[Lane] = []
+        self._idle: dict[Lane, None] = {}
+        self._roomy: dict[Lane, None] = {}
+        """Who said so last; to be asked again before use. The latest is taken first: it is the surest to live."""
         self._opening: set[asyncio.Task[NotReached | None]] = set()
         self._rest_until = 0.0
         self._accepting = True
@@ -106,11 +109,18 @@ class Lanes:
             self._line.join_lost(errand)
 
     def idle(self, lane: Lane) -> None:
-        if not self._accepting:
+        if self._accepting:
+            self._idle[lane] = None
+        else:
             lane.quit()
+
+    def roomy(self, lane: Lane) -> None:
+        self._roomy[lane] = None
 
     def ended(self, lane: Lane, vain: NotReached | None) -> None:
         self._open.remove(lane)
+        self._idle.pop(lane, None)
+        self._roomy.pop(lane, None)
         if vain is not None:
             self._no_connection(vain)
         self._hand_out()
@@ -119,28 +129,23 @@ class Lanes:
 
     def _hand_out(self) -> None:
         """Idle lanes first, then new ones, then behind a text under way: the first is at once, the last in time."""
-        if self._line.for_any_lane:
-            self._offer(lambda lane: lane.is_idle, 0)
-        self._open_more()
-        if self._line.for_any_lane > len(self._opening):
-            self._offer(lambda lane: lane.has_room, len(self._opening))
-
-    def _offer(self, fits: Callable[[Lane], bool], leave: int) -> None:
-        for lane in self._open:
-            if self._line.for_any_lane <= leave:
-                return
-            if fits(lane):
+        while self._idle and self._line.for_any_lane:
+            lane, _ = self._idle.popitem()
+            if lane.is_idle:
                 lane.go_on()
-
-    def _open_more(self) -> None:
         while len(self._opening) < len(self._line) and self._may_open():
             self._start_opening()
+        while self._roomy and self._line.for_any_lane > len(self._opening):
+            lane, _ = self._roomy.popitem()
+            if lane.has_room:
+                lane.go_on()
 
     def _may_open(self) -> bool:
         if not self._open:
             return not self._opening
-        room = len(self._open) + len(self._opening) < self._most
-        return room and asyncio.get_running_loop().time() >= self._rest_until
+        if len(self._open) + len(self._opening) >= self._most:
+            return False
+        return asyncio.get_running_loop().time() >= self._rest_until
 
     def _start_opening(self) -> asyncio.Task[NotReached | None]:
         task = asyncio.create_task(self._open_lane())

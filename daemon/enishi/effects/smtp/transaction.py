@@ -25,9 +25,14 @@ class Step(Enum):
     NO_TEXT = "empty text"
 
 
-_ENVELOPE = (Step.MAIL, Step.RCPT, Step.DATA)
-_ENVELOPE_WITH_COPY = (Step.MAIL, Step.RCPT, Step.COPY, Step.DATA)
-_PHASES = {Step.MAIL: Phase.MAIL, Step.RCPT: Phase.RCPT, Step.DATA: Phase.DATA}
+# Reached by their own names: for Python 3.11 `Step.MAIL` is a look-up that every reply would pay for several times.
+PROBE, QUIT, RESET = Step.PROBE, Step.QUIT, Step.RESET
+MAIL, RCPT, COPY, DATA = Step.MAIL, Step.RCPT, Step.COPY, Step.DATA
+TEXT, NO_TEXT = Step.TEXT, Step.NO_TEXT
+
+_ENVELOPE = (MAIL, RCPT, DATA)
+_ENVELOPE_WITH_COPY = (MAIL, RCPT, COPY, DATA)
+_PHASES = {MAIL: Phase.MAIL, RCPT: Phase.RCPT, DATA: Phase.DATA}
 
 
 @dataclass(slots=True, eq=False)
@@ -43,12 +48,13 @@ class Transaction:
     """From the first octet on, only the server's last answer ends the doubt."""
 
     def note(self, step: Step, reply: Reply) -> None:
-        """The answer to a part of the envelope. Raises Unreadable if it is none."""
-        if reply.is_positive and step is not Step.DATA:
-            self.somebody_accepted = self.somebody_accepted or step is not Step.MAIL
+        """The answer to a part of the envelope, but for 354. Raises Unreadable if it is none."""
+        if reply.code < 300 and step is not DATA:
+            if step is not MAIL:
+                self.somebody_accepted = True
         elif not is_clean_refusal(reply.code):
             raise Unreadable(f"{step.value}: {reply}")
-        elif step is Step.COPY:
+        elif step is COPY:
             self.copy_refused = reply
         elif self.refused is None:
             self.refused = refusal(reply.code, reply.text, _PHASES[step])
@@ -69,6 +75,6 @@ def envelope(errand: Errand, announce_size: bool) -> bytes:
 
 def wire_text(raw: bytes) -> bytes:
     """Dot-stuffed and ended (§4.5.2). The end of `raw` must be CRLF."""
-    if b"\n." in raw:
+    if b"\r\n." in raw:
         raw = raw.replace(b"\r\n.", b"\r\n..")
     return b".%b.\r\n" % raw if raw.startswith(b".") else raw + b".\r\n"
