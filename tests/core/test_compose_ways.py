@@ -151,6 +151,12 @@ def test_one_bad_character_anywhere_is_enough_to_refuse_a_letter(
     assert f"compose.{kind}_character{place_of_it}" in [problem.code for problem in refused.value.problems]
 
 
+@pytest.mark.parametrize("part", ["list_unsubscribe", "auto_submitted", "ref"])
+def test_a_header_for_machines_is_refused_where_it_is_more_than_ascii(part: str) -> None:
+    with pytest.raises(BadInput, match=r"^compose\.unreadable_character$"):
+        compose(replace(LETTER, **{part: "<https://mirai.example/停止>"}))
+
+
 @settings(max_examples=300, deadline=None)
 @given(name=PHRASE)
 def test_no_character_is_cut_in_two_between_encoded_words(name: str) -> None:
