@@ -12,9 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from enishi.sandbox.mailboxes import Mailboxes
 from tests.bench.firm import ADDRESS, PASSWORD
 from tests.stories.waiting import wait_for
+
+from enishi.sandbox.mailboxes import Mailboxes
 
 LOOKS_EVERY = 0.2
 """Seconds between two looks at FILE."""
@@ -41,7 +42,7 @@ async def serve(file: Path) -> None:
     unfinished = file.with_suffix(f".{os.getpid()}")
     unfinished.write_text(port)
     unfinished.rename(file)
-    while _names(file) == port:
+    while _names(file) == port:  # noqa: ASYNC110 - nobody tells of a file that is gone
         await asyncio.sleep(LOOKS_EVERY)
     await mailboxes.stop()
 
