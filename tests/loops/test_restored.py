@@ -89,17 +89,18 @@ async def test_what_waited_in_the_copy_and_has_not_gone_leaves_once_that_is_cert
 
 async def test_a_mail_the_copy_never_heard_of_pauses_its_customer_and_the_rep_is_told(known: Firm) -> None:
     await back_up(known)
-    await known.refuse(CONTACT, deal="二つ目の件")
-    await known.until("2026-11-30 12:00")
+    await known.until("2026-12-03 12:00")
+    await known.say(REP, "OK", answering=await known.draft_request())
+    await known.until("2026-12-04 12:00")
     assert len(await known.inbox(CONTACT)) == 2
     await file_in_sent(known, CONTACT)
     await restore(known)
     await known.settle()
     assert await known.state() is SequenceState.PAUSED
     assert len(await known.inbox(CONTACT)) == 2
-    print(await told(known, REP, "戻した記録には残っていません"))
-    print([m["Subject"] for m in await known.inbox(REP)])
-    print([text_of(m) for m in await known.inbox(LEAD)])
+    await told(known, REP, "戻した記録には残っていません")
+    subjects = [mail["Subject"] for mail in await known.inbox(REP)]
+    assert not [subject for subject in subjects if "ご自身で書かれた" in subject], "nobody wrote it by hand"
 
 
 async def test_a_mail_to_somebody_who_is_not_on_record_any_more_is_told_to_the_leads(known: Firm) -> None:

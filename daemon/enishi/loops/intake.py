@@ -13,6 +13,7 @@ from datetime import datetime
 
 from enishi.core import verdict
 from enishi.core.address import address_key
+from enishi.core.compose import REF_HEADER
 from enishi.core.incoming import parse
 from enishi.core.model import Cursor, History, Inbound
 from enishi.core.problem import Unavailable
@@ -25,6 +26,7 @@ from enishi.effects.quarantine import Quarantine
 from enishi.effects.store import Tx
 from enishi.loops import desk, evidence, from_customer
 from enishi.loops.engine import Engine
+from enishi.loops.hold_switch import Hold, holds
 from enishi.loops.leads import tell_leads
 from enishi.loops.post import Post, Role
 
@@ -92,7 +94,12 @@ class Intake:
         mails = [mail for own in ids if (mail := await tx.outbound_by_message_id(own)) is not None]
         for mail in mails:
             await evidence.copy_seen(self.engine, tx, post, mail, now)
-        return bool(mails)
+        return bool(mails) or await self._is_from_after_the_backup(tx, post)
+
+    async def _is_from_after_the_backup(self, tx: Tx, post: Post) -> bool:
+        """Nobody wrote it by hand: a restored copy does not know it, and will be compared with it (loops.reconciling)."""
+        marked = post.role is Role.SENT and REF_HEADER in post.incoming.headers
+        return marked and Hold.RESTORED in await holds(tx)
 
     async def _advance(
         self, tx: Tx, mailbox: str, mail: Fetched, seen: Cursor | None, now: datetime
