@@ -19,6 +19,7 @@ from enishi.loops.membership import Member
 __all__ = ["postgres_server"]
 
 WATCH = "mailbox:followup"
+AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -31,9 +32,7 @@ class Host:
     names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.member = Member(
-            self.store, self._draw, lambda: datetime.now(UTC), lambda: self.seconds, self.names.append
-        )
+        self.member = Member(self.store, self._draw, lambda: AT, lambda: self.seconds, self.names.append)
 
     def _draw(self) -> str:
         return f"{self.name}-{len(self.names)}"

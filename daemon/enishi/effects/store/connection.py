@@ -12,6 +12,7 @@ from tortoise.context import TortoiseContext
 
 from enishi.core.problem import BadInput, Unavailable
 from enishi.effects.store.postgres import Client as PostgresClient
+from enishi.effects.store.postgres import leave_as_it_is
 from enishi.effects.store.sqlite import Client as SqliteClient
 
 APP = "store"
@@ -27,6 +28,8 @@ POOL = (1, 10)
 A tenth of what PostgreSQL allows everybody together by default."""
 _SESSION = {
     "application_name": "enishi",
+    # Whatever the server's default: the intent to send must survive a power cut (mail-reality R2).
+    "synchronous_commit": "on",
     # A daemon that froze, or whose host is gone, must not keep its rows locked: the others would wait for it.
     "idle_in_transaction_session_timeout": "20s",
     "tcp_keepalives_idle": "20",
@@ -34,7 +37,7 @@ _SESSION = {
     "tcp_keepalives_count": "3",
 }
 
-_OF_THE_POOL = ("minsize", "maxsize")
+_OF_THE_POOL = ("minsize", "maxsize", "reset")
 
 Client = SqliteClient | PostgresClient
 
@@ -91,7 +94,7 @@ def _postgres_address(url: str) -> Address:
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
         "server_settings": _SESSION,
-        **dict(zip(_OF_THE_POOL, POOL, strict=True)),
+        **dict(zip(_OF_THE_POOL, (*POOL, leave_as_it_is), strict=True)),
     }
     shown = f"{host or 'localhost'}:{credentials['port']}/{credentials['database'] or ''}"
     return Address(shown, "enishi.effects.store.postgres", None, credentials)
