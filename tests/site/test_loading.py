@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from enishi.core.language import sentence
+from enishi.core.limits import NO_LIMITS, Limits, windows_of
 from enishi.core.model import Basis, Finality, Kind
 from enishi.core.plan import ApprovalMode, At, Pick, Unit
-from enishi.core.settings import Secret, Security
+from enishi.core.providers import PER_DOMAIN
+from enishi.core.settings import MailboxSettings, Secret, Security
+from enishi.core.warm_up import WarmUp
 from enishi.effects.resources import resource_dir
 from enishi.effects.site import check_site, load_site
 
@@ -138,12 +141,52 @@ def test_only_thanks_and_tasks_go_unasked_by_default(make_site: SiteMaker, today
     }
 
 
-def test_limits_of_none_differ_from_no_limits_given(make_site: SiteMaker, today: date) -> None:
+def _mailbox_with(make_site: SiteMaker, today: date, written: str) -> MailboxSettings:
     config = make_site().read_text("utf-8")
-    for written, meant in (("none", {}), ("{per_hour: 60}", {"per_hour": 60})):
-        text = config.replace("followup: {address", f"followup: {{limits: {written}, address")
-        site = load_site(make_site(files={"config.yaml": text}), today=today)
-        assert site.mailboxes["followup"].limits == meant
+    text = config.replace("followup: {address", f"followup: {{{written}, address")
+    return load_site(make_site(files={"config.yaml": text}), today=today).mailboxes["followup"]
+
+
+def test_limits_of_none_differ_from_no_limits_given(make_site: SiteMaker, today: date) -> None:
+    assert _mailbox_with(make_site, today, "limits: none").limits == NO_LIMITS
+    assert _mailbox_with(make_site, today, "provider: sakura").limits is None
+
+
+def test_limits_alone_stand_by_themselves_beside_modest_defaults(make_site: SiteMaker, today: date) -> None:
+    limits = _mailbox_with(make_site, today, "limits: {per_hour: 60, seconds_apart: 5}").limits
+    assert limits == Limits(windows_of({"seconds_apart": 5, "per_hour": 60}), 2, PER_DOMAIN)
+
+
+def test_limits_beside_a_provider_change_only_what_they_name(make_site: SiteMaker, today: date) -> None:
+    written = "provider: lolipop, limits: {per_hour: 300, connections: 1, per_domain: none}"
+    limits = _mailbox_with(make_site, today, written).limits
+    assert limits == Limits(windows_of({"per_hour": 300, "per_day": 1_000}), 1, ())
+
+
+def test_limits_per_domain_are_read_like_the_others(make_site: SiteMaker, today: date) -> None:
+    limits = _mailbox_with(make_site, today, "limits: {per_domain: {per_15_minutes: 3}}").limits
+    assert limits == Limits((), 2, windows_of({"per_15_minutes": 3}))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("proof: sent", None),
+        ("warm_up: false", None),
+        ("warm_up: true", WarmUp()),
+        ("warm_up: {growth: 2}", WarmUp(20, 2.0)),
+        ("warm_up: {first_day: 5, growth: 1.25}", WarmUp(5, 1.25)),
+    ],
+)
+def test_a_warm_up_is_off_unless_set(
+    make_site: SiteMaker, today: date, written: str, meant: WarmUp | None
+) -> None:
+    assert _mailbox_with(make_site, today, written).warm_up == meant
+
+
+def test_a_mail_is_tried_for_four_days_unless_said_otherwise(make_site: SiteMaker, today: date) -> None:
+    assert _mailbox_with(make_site, today, "proof: sent").give_up_after == timedelta(days=4)
+    assert _mailbox_with(make_site, today, "retry: {give_up_after: 36h}").give_up_after == timedelta(hours=36)
 
 
 def test_mail_bodies_know_the_line_they_start_on(make_site: SiteMaker, today: date) -> None:

@@ -10,8 +10,11 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from enishi.core.language import Lang
+from enishi.core.limits import Limits
 from enishi.core.model import Basis, Kind
 from enishi.core.plan import Cadence, Calendar, Pressure, Reason, Window
+from enishi.core.retry import GIVE_UP_AFTER
+from enishi.core.warm_up import WarmUp
 
 
 class Security(StrEnum):
@@ -55,8 +58,11 @@ class MailboxSettings:
     imap: Server
     folders: Folders = Folders()
     provider: str | None = None
-    limits: Mapping[str, int] | None = None
-    """per_minute, per_hour, per_day; None: the provider's preset; empty: none."""
+    limits: Limits | None = None
+    """None: the provider's preset."""
+    warm_up: WarmUp | None = None
+    give_up_after: timedelta = GIVE_UP_AFTER
+    """How long a mail is tried again that its server puts off."""
     proof: tuple[str, ...] = ("sent",)
     proof_grace: timedelta = timedelta(minutes=10)
     """How long proof of a mail in doubt is looked for before the rep is asked."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
+from enishi.core.limits import LENGTHS
 from enishi.core.settings import Security
 from enishi.effects.site.fields import (
     Address,
     Authentication,
     BasisWord,
     Clock,
+    Connections,
     Count,
     CourtesyWindow,
     Filing,
     Frequency,
+    Growth,
     Host,
     Key,
     Language,
@@ -24,6 +29,7 @@ from enishi.effects.site.fields import (
     Model,
     NamedEntries,
     NotYet,
+    Pause,
     Port,
     Proof,
     ProviderName,
@@ -33,12 +39,19 @@ from enishi.effects.site.fields import (
     StorageUrl,
     Text,
     Texts,
+    TimeOfTrying,
     WebAddress,
     YesNo,
     Zone,
     at_least_one,
     usual,
 )
+from enishi.effects.site.values import complain
+
+
+def _none_as(nothing: Callable[[], Model]) -> Callable[[Any], Any]:
+    """The word `none` in place of a mapping."""
+    return lambda value: nothing() if value == "none" else value
 
 
 class OptOutModel(Model):
@@ -72,15 +85,47 @@ class ImapModel(ServerModel):
     folders: FoldersModel = FoldersModel()
 
 
-class LimitsModel(Model):
+class RatesModel(Model):
+    seconds_apart: Pause | None = None
     per_minute: Count | None = None
+    per_15_minutes: Count | None = None
     per_hour: Count | None = None
     per_day: Count | None = None
 
+    @model_validator(mode="after")
+    def _a_longer_time_has_room_for_more(self) -> Self:
+        named = [(name, getattr(self, name)) for name in LENGTHS if getattr(self, name) is not None]
+        for (shorter, most), (longer, no_less) in pairwise(named):
+            if most > no_less:
+                complain("site.limits_order", shorter=shorter, longer=longer)
+        return self
 
-def _limits(value: Any) -> Any:
-    """`none` is the same as naming no limit at all."""
-    return {} if value == "none" else value
+
+class NoRates(RatesModel):
+    """The word `none`: no limit at all."""
+
+
+class LimitsModel(RatesModel):
+    connections: Connections | None = None
+    per_domain: Annotated[RatesModel | None, BeforeValidator(_none_as(NoRates))] = None
+
+
+class NoLimits(LimitsModel):
+    """The word `none`: no limit at all."""
+
+
+class WarmUpModel(Model):
+    first_day: Count = 20
+    growth: Growth = 1.5
+
+
+def _switch(value: Any) -> Any:
+    """`true` is the usual warm-up, `false` none."""
+    return {"true": {}, "false": None}.get(value, value) if isinstance(value, str) else value
+
+
+class RetryModel(Model):
+    give_up_after: TimeOfTrying = usual("4d")
 
 
 class MailboxModel(Model):
@@ -88,7 +133,9 @@ class MailboxModel(Model):
     smtp: ServerModel
     imap: ImapModel
     provider: ProviderName | None = None
-    limits: Annotated[LimitsModel | None, BeforeValidator(_limits)] = None
+    limits: Annotated[LimitsModel | None, BeforeValidator(_none_as(NoLimits))] = None
+    warm_up: Annotated[WarmUpModel | None, BeforeValidator(_switch)] = None
+    retry: RetryModel = RetryModel()
     proof: Annotated[tuple[Proof, ...], Several] = ("sent",)
     proof_grace: Length = usual("10m")
     journal: Address | None = None

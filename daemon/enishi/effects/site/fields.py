@@ -63,6 +63,16 @@ def reading(read: Callable[[str], T]) -> PlainValidator:
     return PlainValidator(validated)
 
 
+def _between(shortest: str, longest: str) -> Callable[[str], timedelta]:
+    def read(text: str) -> timedelta:
+        length = parse_duration(text)
+        if not parse_duration(shortest) <= length <= parse_duration(longest):
+            complain("site.length", got=shown(text), shortest=shortest, longest=longest)
+        return length
+
+    return read
+
+
 def _shown(param: object) -> object:
     return shown(param) if isinstance(param, str) else param
 
@@ -90,6 +100,10 @@ Address = Annotated[str, reading(values.address)]
 Host = Annotated[str, reading(values.host)]
 Port = Annotated[int, reading(whole_number(1, 65_535))]
 Count = Annotated[int, reading(whole_number(1, 1_000_000))]
+Connections = Annotated[int, reading(whole_number(1, 50))]
+Pause = Annotated[int, reading(whole_number(1, 3_600))]
+"""In seconds."""
+Growth = Annotated[float, reading(values.decimal(1.05, 3))]
 YesNo = Annotated[bool, reading(values.yes_no)]
 Day = Annotated[date, reading(values.day)]
 YearlyDay = Annotated[MonthDay, reading(values.month_day)]
@@ -101,6 +115,8 @@ StorageUrl = Annotated[str, reading(values.storage_url)]
 SecretPlace = Annotated[Secret, PlainValidator(values.secret)]
 NotYet = Annotated[None, PlainValidator(values.not_yet)]
 Length = Annotated[timedelta, reading(parse_duration)]
+TimeOfTrying = Annotated[timedelta, reading(_between("1h", "5d"))]
+"""RFC 5321 §4.5.4.1: no longer than five days, as nobody expects a mail so old."""
 Frequency = Annotated[Rate, reading(parse_rate)]
 Moment = Annotated[At, reading(parse_at)]
 Consent = Annotated[Approval, reading(parse_approval)]

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from enishi.core.language import Lang
+from enishi.core.limits import NO_LIMITS, Limits, SlidingWindow, counts_of, windows_of
 from enishi.core.model import Finality, Kind
 from enishi.core.plan import Approval, ApprovalMode, Cadence, Pick, Pressure, Reason, Step
+from enishi.core.providers import UNSTATED, limits_of
 from enishi.core.settings import (
     Approvals,
     Content,
@@ -21,13 +23,16 @@ from enishi.core.settings import (
     Server,
     Windows,
 )
+from enishi.core.warm_up import WarmUp
 from enishi.effects.site.config_schema import (
     ApprovalsModel,
     ConfigModel,
     FoldersModel,
     LimitsModel,
     MailboxModel,
+    NoLimits,
     PressureModel,
+    RatesModel,
     RepModel,
     SenderModel,
     ServerModel,
@@ -65,7 +70,9 @@ def mailbox(key: str, model: MailboxModel) -> MailboxSettings:
         imap=_server(model.imap, _IMAP_PORTS),
         folders=_folders(model.imap.folders),
         provider=model.provider,
-        limits=_limits(model.limits),
+        limits=_limits(model.limits, model.provider),
+        warm_up=WarmUp(model.warm_up.first_day, model.warm_up.growth) if model.warm_up else None,
+        give_up_after=model.retry.give_up_after,
         proof=tuple(model.proof),
         proof_grace=model.proof_grace,
         journal=model.journal,
@@ -83,8 +90,23 @@ def _folders(model: FoldersModel) -> Folders:
     return Folders(model.inbox, *(None if name == "auto" else name for name in (model.sent, model.junk)))
 
 
-def _limits(model: LimitsModel | None) -> dict[str, int] | None:
-    return None if model is None else model.model_dump(exclude_none=True)
+def _limits(model: LimitsModel | None, provider: str | None) -> Limits | None:
+    """What is written stands over the preset of a provider that is named; alone it stands by itself."""
+    if model is None:
+        return None
+    if isinstance(model, NoLimits):
+        return NO_LIMITS
+    usual = limits_of(provider) if provider else UNSTATED
+    windows = windows_of(counts_of(usual.windows) | _rates(model))
+    return Limits(windows, model.connections or usual.connections, _per_domain(model.per_domain, usual))
+
+
+def _per_domain(model: RatesModel | None, usual: Limits) -> tuple[SlidingWindow, ...]:
+    return usual.per_domain if model is None else windows_of(_rates(model))
+
+
+def _rates(model: RatesModel) -> dict[str, int]:
+    return model.model_dump(include=set(RatesModel.model_fields), exclude_none=True)
 
 
 def rep(key: str, model: RepModel, config: ConfigModel) -> Rep:

@@ -42,6 +42,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?", re.ASCII)
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
 _LEAP_YEAR = 2024
@@ -138,6 +139,15 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         if not _WHOLE_NUMBER.fullmatch(text) or not lowest <= int(text) <= highest:
             complain("site.number", got=shown(text), lowest=lowest, highest=highest)
         return int(text)
+
+    return read
+
+
+def decimal(lowest: float, highest: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        if not _DECIMAL.fullmatch(text) or not lowest <= float(text) <= highest:
+            complain("site.decimal", got=shown(text), lowest=lowest, highest=highest)
+        return float(text)
 
     return read
 
