@@ -1,10 +1,13 @@
-"""An SMTP peer that misbehaves on cue: plays fixed answers, drops, stalls, and keeps what it was sent."""
+"""An SMTP peer that misbehaves on cue: plays fixed answers, drops, stalls, and keeps what it was sent.
+
+Where it behaves, it is strict: a transaction out of order is answered with 503, as by a real server.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -13,12 +16,25 @@ DROP = object()
 STALL = object()
 """Never answer, keep the connection."""
 
+ACCEPT_AND_DROP = object()
+"""At the final dot: take the mail, and close without a word."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Say this much of an answer, then close."""
+
+    said: bytes
+
+
 GREETING, FINAL = "greeting", "final"
 Answer = str | bytes | object
+LOCKSTEP_EHLO = "250-scripted\r\n250-SIZE 1000000\r\n250 ENHANCEDSTATUSCODES"
+PIPELINING_EHLO = "250-scripted\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250 ENHANCEDSTATUSCODES"
 
-_USUAL: Mapping[str, Answer] = {
+USUAL: dict[str, Answer] = {
     GREETING: "220 scripted ESMTP",
-    "EHLO": "250-scripted\r\n250-SIZE 1000000\r\n250 ENHANCEDSTATUSCODES",
+    "EHLO": LOCKSTEP_EHLO,
     "MAIL": "250 2.1.0 ok",
     "RCPT": "250 2.1.5 ok",
     "DATA": "354 go ahead",
@@ -29,15 +45,29 @@ _USUAL: Mapping[str, Answer] = {
 }
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """A mail this server took upon itself."""
+
+    recipients: tuple[str, ...]
+    text: bytes
+
+
 @dataclass
 class ScriptedSmtp:
     """Answers by verb (or `greeting`, `final`); a list is used up one by one, its last answer stays."""
 
     script: Mapping[str, Answer | list[Answer]] = field(default_factory=dict)
+    mood: Callable[[str], Answer | None] = lambda cue: None
+    """Asked before the script; None: no mood just now."""
+    in_pieces: int | None = None
+    """Answers go out in pieces of so many bytes; None: as they are."""
     tls: ssl.SSLContext | None = None
     port: int = 0
     mails: list[bytes] = field(default_factory=list)
     """The text of every DATA that came complete, dots and all, whatever was answered."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    """What was accepted, whether or not the client got to know of it."""
     commands: list[str] = field(default_factory=list)
     connections: int = 0
     connected: asyncio.Event = field(default_factory=asyncio.Event)
@@ -48,7 +78,7 @@ class ScriptedSmtp:
 
     def __post_init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
-        self._answers = {verb: self._queue(answer) for verb, answer in {**_USUAL, **self.script}.items()}
+        self._answers = {verb: self._queue(answer) for verb, answer in {**USUAL, **self.script}.items()}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[ScriptedSmtp]:
@@ -81,27 +111,88 @@ class ScriptedSmtp:
             writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        envelope = _Envelope()
         if not await self._answer(GREETING, writer):
             return
-        while line := await reader.readline():
-            verb = line.decode("latin-1").split(" ")[0].strip().upper()
-            self.commands.append(line.decode("latin-1").strip())
-            if not await self._answer(verb, writer) or verb == "QUIT":
+        while line := (await reader.readline()).decode("latin-1").strip():
+            verb = line.split(" ")[0].upper()
+            self.commands.append(line)
+            if not await self._answer(verb, writer, envelope.objection(verb)) or verb == "QUIT":
                 return
+            envelope.follow(verb, line, self._last_answer)
             if verb == "DATA" and self._last_answer.startswith(b"354"):
-                self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
-                if not await self._answer(FINAL, writer):
+                if not await self._take_text(envelope, reader, writer):
                     return
+                envelope = _Envelope()
 
-    async def _answer(self, cue: str, writer: asyncio.StreamWriter) -> bool:
-        answers = self._answers.get(cue, ["502 5.5.2 not scripted"])
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+    async def _take_text(
+        self, envelope: _Envelope, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        text = b""
+        while (line := await reader.readuntil(b"\r\n")) != b".\r\n":
+            text += line
+        self.mails.append(text + line)
+        objection = None if envelope.recipients else "554 5.5.1 no valid recipients"
+        goes_on = await self._answer(FINAL, writer, objection)
+        if envelope.recipients and self._last_answer.startswith(b"2"):
+            self.deliveries.append(Delivery(tuple(envelope.recipients), text))
+        return goes_on
+
+    async def _answer(self, cue: str, writer: asyncio.StreamWriter, objection: str | None = None) -> bool:
+        answer = self.mood(cue) or objection or self._scripted(cue)
+        self._last_answer = b""
         if answer is DROP:
+            return False
+        if answer is ACCEPT_AND_DROP:
+            self._last_answer = b"250 ok"
+            return False
+        if isinstance(answer, Broken):
+            writer.write(answer.said)
             return False
         if answer is STALL:
             self.stalled.set()
             await asyncio.Event().wait()
         self._last_answer = answer if isinstance(answer, bytes) else f"{answer}\r\n".encode()
-        writer.write(self._last_answer)
-        await writer.drain()
+        await self._say(self._last_answer, writer)
         return True
+
+    def _scripted(self, cue: str) -> Answer:
+        answers = self._answers.get(cue, ["502 5.5.2 not scripted"])
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    async def _say(self, words: bytes, writer: asyncio.StreamWriter) -> None:
+        size = self.in_pieces or len(words)
+        for start in range(0, len(words), size):
+            writer.write(words[start : start + size])
+            await writer.drain()
+            if self.in_pieces:
+                await asyncio.sleep(0)
+
+
+class _Envelope:
+    """Where a transaction stands, by the rules of RFC 5321 §4.1.4."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.recipients: list[str] = []
+
+    def objection(self, verb: str) -> str | None:
+        match verb:
+            case "MAIL" if self.begun:
+                return "503 5.5.1 nested MAIL command"
+            case "RCPT" if not self.begun:
+                return "503 5.5.1 need MAIL command"
+            case "DATA" if not self.recipients:
+                return "554 5.5.1 no valid recipients"
+        return None
+
+    def follow(self, verb: str, line: str, answer: bytes) -> None:
+        if not answer.startswith(b"2"):
+            return
+        match verb:
+            case "MAIL":
+                self.begun = True
+            case "RCPT":
+                self.recipients.append(line.partition("<")[2].rstrip(">"))
+            case "RSET" | "EHLO":
+                self.begun, self.recipients = False, []

@@ -15,6 +15,8 @@ from enishi.core.send_result import Accepted, Deferred, InDoubt, NotReached, Ref
 from enishi.core.settings import MailboxSettings, Security, Server
 from enishi.effects.smtp import Patience, Submission
 
+pytestmark = pytest.mark.usefixtures("ehlo")
+
 MAIL = b"From: a@mirai.example\r\nSubject: x\r\n\r\ntext\r\n"
 SENDER, RECIPIENT = "followup@mirai.example", "hanako@kyaku.example"
 WITH_LOGIN = "250-scripted\r\n250 AUTH PLAIN LOGIN"
