@@ -39,29 +39,12 @@ class Firm:
     def found(
         self, smtp_port: int, imap_port: int, storage: str = "sqlite:data/enishi.db", **mailbox: Any
     ) -> None:
-        """Write the site. `mailbox`: further keys of the mailbox, `limits` for one."""
-        subprocess.run(
-            [str(PROGRAM), "init", "--yes", "--lang", self.lang, str(self.folder)],
-            check=True,
-            capture_output=True,
-        )
-        (self.folder / "secrets").mkdir(mode=0o700, exist_ok=True)
-        secret = self.folder / "secrets" / "followup"
-        secret.touch(mode=0o600)
-        secret.write_text(PASSWORD)
+        """Write the site, or its config anew. `mailbox`: further keys of the mailbox, `limits` for one."""
+        if not self.config.exists():
+            self._init()
         config = yaml.safe_load(self.config.read_text(encoding="utf-8"))
-        server = {"host": "127.0.0.1", "security": "none"}
-        login = {"user": ADDRESS, "password": {"file": "secrets/followup"}}
         config |= {
-            "mailboxes": {
-                "followup": {
-                    "address": ADDRESS,
-                    "smtp": {**server, "port": smtp_port},
-                    "imap": {**server, "port": imap_port, **login},
-                    "limits": "none",
-                    **mailbox,
-                }
-            },
+            "mailboxes": {"followup": {**_servers(smtp_port, imap_port), "limits": "none", **mailbox}},
             "control": {"mailbox": "followup"},
             "reps": {"rep": {"name": "Robin Sato", "title": "Sales", "address": REP}},
             "windows": {"mail": _OPEN, "courtesy": _OPEN, "jitter": "0m"},
@@ -71,7 +54,15 @@ class Firm:
         }
         config["sender"]["opt_out"] = {"mail": ADDRESS}
         self.config.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+
+    def _init(self) -> None:
+        init = [str(PROGRAM), "init", "--yes", "--lang", self.lang, str(self.folder)]
+        subprocess.run(init, check=True, capture_output=True)
         (self.folder / "calendar.yaml").write_text("holidays: none\nclosures: []\nweekend: []\n")
+        (self.folder / "secrets").mkdir(mode=0o700, exist_ok=True)
+        secret = self.folder / "secrets" / "followup"
+        secret.touch(mode=0o600)
+        secret.write_text(PASSWORD)
 
     def adopt(self, templates: Path | None) -> str:
         """The reason that leads to a mail at once: the peers' letter, or without their templates the starter's thanks."""
@@ -90,3 +81,13 @@ class Firm:
         if done.returncode:
             raise RuntimeError(f"enishi {' '.join(map(str, arguments))}: {done.stdout}{done.stderr}")
         return done.stdout
+
+
+def _servers(smtp_port: int, imap_port: int) -> dict[str, Any]:
+    here = {"host": "127.0.0.1", "security": "none"}
+    login = {"user": ADDRESS, "password": {"file": "secrets/followup"}}
+    return {
+        "address": ADDRESS,
+        "smtp": {**here, "port": smtp_port},
+        "imap": {**here, "port": imap_port, **login},
+    }

@@ -1,47 +1,78 @@
-"""Many customers whose sequences wait for a day that is weeks away, without waiting for them to be imported."""
+"""Many customers at once, without waiting for them to be imported: some who wait for months, some with a mail due now.
+
+The first of each kind is a refusal that the program recorded itself; the others are copies of its rows.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from tests.bench.copies import Database, copy, opened
 from tests.bench.stage import Stage
 
-WAITING = "waiting"
-"""Reason, cadence and step."""
-SOON, SPREAD = 30 * 86400, 180 * 86400
-"""Seconds until the first one is due, and over which the rest follow."""
+FIRST_DUE, SPREAD = 30 * 86400, 180 * 86400
+"""Seconds until the first who waits is due, and over which the rest follow."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Reason, cadence, step and mail of the same name: one step that advertises and asks nobody."""
+
+    name: str
+    at: str
+
+
+WAITING = Kind("waiting", "refusal + 30d")
+DUE = Kind("due", "refusal")
+
+_BODY = """\
+{{ contact.name|default('') }}: since {{ deal.proposed_on|default('') }} we have kept {{ deal.product|default('') }} in mind.
+
+Nothing needs to be done. The page tells in four minutes how others went about it, what it cost them and how long
+it took; it asks for no form to be filled in. If the matter is closed, a word is enough and this was the last letter.
+"""
 
 
 def settle_in(here: Stage, count: int) -> None:
-    """From none or fewer to `count` customers, each with an active sequence that is due in a month or later.
-
-    The first is a refusal recorded by the program; the others are copies of its rows.
-    """
+    """From none or fewer to `count` customers, each with an active sequence that is due in a month or later."""
     if count == 0:
         return
-    if not (here.firm.folder / "cadences" / f"{WAITING}.yaml").exists():
-        found(here)
+    introduce(here, WAITING)
     with opened(here.storage, here.firm.folder) as database:
         customers_like_the_first(database, count)
-        sequences_like_the_first(database, 2, count)
+        due_at = database.ahead(f"{FIRST_DUE} + (n * 7919) % {SPREAD}")
+        sequences_like_the_first(database, count, look_at=due_at)
         database.settle()
 
 
-def found(here: Stage) -> None:
-    """The cadence, and the one customer who waits in it."""
-    site = here.firm.folder
-    step = f"{{id: {WAITING}, kind: info, at: refusal + 30d, mail: {WAITING}, approval: auto}}"
-    (site / "cadences" / f"{WAITING}.yaml").write_text(f"cadence: {WAITING}\nsteps:\n  - {step}\n")
-    (site / "mail" / f"{WAITING}.md.j2").write_text("---\nsubject: News\nkind: info\n---\nThere is news.\n")
+def queue_up(here: Stage, count: int) -> None:
+    """`count` customers on an empty database, each with one mail that may leave now."""
+    introduce(here, DUE)
+    with opened(here.storage, here.firm.folder) as database:
+        customers_like_the_first(database, count)
+        sequences_like_the_first(database, count)
+        copy(database, "touches", {"id": "n", "sequence_id": "n"}, 2, count)
+        mails_like_the_first(database, 2, count)
+        database.settle()
+
+
+def introduce(here: Stage, kind: Kind) -> None:
+    """The cadence, and the first customer in it. Nothing if they are there."""
+    site, name = here.firm.folder, kind.name
+    cadence = site / "cadences" / f"{name}.yaml"
+    if cadence.exists():
+        return
+    step = f"{{id: {name}, kind: info, at: {kind.at}, mail: {name}, approval: auto}}"
+    cadence.write_text(f"cadence: {name}\nsteps:\n  - {step}\n")
+    (site / "mail" / f"{name}.md.j2").write_text(f"---\nsubject: News\nkind: info\n---\n{_BODY}")
     with (site / "reasons.yaml").open("a", encoding="utf-8") as reasons:
-        reasons.write(f"\n{WAITING}: {{title: Waiting, finality: not_now, cadence: {WAITING}}}\n")
-    here.firm.enishi("import", "refusals", here.firm.refused_by(1, WAITING))
+        reasons.write(f"\n{name}: {{title: {name}, finality: not_now, cadence: {name}}}\n")
+    here.firm.enishi("import", "refusals", here.firm.refused_by(1, name))
 
 
 def customers_like_the_first(database: Database, count: int) -> None:
     """Customers 2…`count`: each a company, a contact, a deal and a refusal of their own, under their number."""
-    domain = "'recipient' || n || '.test'"
-    address = f"'contact@' || {domain}"
-    n = {"id": "n"}
+    n, domain, address = {"id": "n"}, _domain(), _address()
     copy(database, "companies", {**n, "domain": domain, "name_key": "'bench ' || n"}, 2, count)
     contact = {**n, "company_id": "n", "address": address, "address_key": address, "domain": domain}
     copy(database, "contacts", contact, 2, count)
@@ -49,13 +80,27 @@ def customers_like_the_first(database: Database, count: int) -> None:
     copy(database, "refusals", {**n, "deal_id": "n"}, 2, count)
 
 
-def sequences_like_the_first(database: Database, first: int, last: int) -> None:
-    """Sequences under their numbers, each of the customer with the same number."""
-    due_at = database.ahead(f"{SOON} + (n * 7919) % {SPREAD}")
-    copy(
-        database,
-        "sequences",
-        {"id": "n", "contact_id": "n", "refusal_id": "n", "look_at": due_at},
-        first,
-        last,
-    )
+def sequences_like_the_first(database: Database, count: int, **changed: str) -> None:
+    """Sequences 2…`count`, each of the customer with the same number."""
+    copy(database, "sequences", {"id": "n", "contact_id": "n", "refusal_id": "n", **changed}, 2, count)
+
+
+def mails_like_the_first(database: Database, first: int, last: int) -> None:
+    """Mails under their numbers, each of the customer and the sequence with the same number."""
+    text = {
+        "id": "n",
+        "recipient": _address(),
+        "message_id": "'<bench.' || n || '@bench-firm.test>'",
+        "contact_id": "n",
+        "sequence_id": "n",
+    }
+    copy(database, "outbound", text, first, last)
+    copy(database, "sends", {"id": "n", "domain": _domain()}, first, last)
+
+
+def _domain() -> str:
+    return "'recipient' || n || '.test'"
+
+
+def _address() -> str:
+    return f"'contact@' || {_domain()}"

@@ -56,7 +56,7 @@ def running_sink(cpu: int | None = None) -> Iterator[Sink]:
         try:
             if cpu is not None:
                 os.sched_setaffinity(process.pid, {cpu})
-            wait_for(lambda: _listens(port), "smtp-sink does not listen")
+            wait_for(lambda: listens(port), "smtp-sink does not listen")
             yield Sink(port, process.pid, Path(log.name))
         finally:
             process.terminate()
@@ -69,7 +69,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:

@@ -21,6 +21,7 @@ SQLITE = "sqlite:data/enishi.db"
 class Stage:
     firm: Firm
     sink: Sink
+    imap_port: int
     storage: str
     """As `storage.url` has it."""
 
@@ -37,7 +38,7 @@ def stage(database: str = "sqlite", lang: str = "ja", **mailbox: Any) -> Iterato
         with _storage(database) as storage:
             firm = Firm(Path(folder) / "site", lang)
             firm.found(sink.port, imap_port, storage, **mailbox)
-            yield Stage(firm, sink, storage)
+            yield Stage(firm, sink, imap_port, storage)
 
 
 @contextmanager
