@@ -53,8 +53,9 @@ def write_site(
     rep: str = REP,
     lead: str = LEAD,
     calendar: str = "",
+    mailbox: str = "",
 ) -> Path:
-    """The config's path. Everything else a site needs lies beside it."""
+    """The config's path; `mailbox`: a further line of it. Everything else a site needs lies beside it."""
     login = ""
     if password is not None:
         secret = folder / "secrets" / "followup"
@@ -78,6 +79,7 @@ mailboxes:
     smtp: {{host: 127.0.0.1, port: {smtp_port}, security: {security}{login if security != "none" else ""}}}
     imap: {{host: 127.0.0.1, port: {imap_port}, security: {security}{login}}}
     limits: none
+    {mailbox}
 reps:
   tanaka: {{name: 田中 一郎, address: {rep}, title: 営業部, phone: 03-0000-0001}}
   sato: {{name: 佐藤 花子, address: {lead}, title: 営業部長, lead: true}}

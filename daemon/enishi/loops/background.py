@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from enishi.core.model import Draft, History, Inbound, Outbound
+from enishi.core.model import Draft, History, Inbound, Outbound, Purpose
 from enishi.core.situation import Action, MakeDraft, NoticeKind, Outcome, QueueTask, Situation, Tell
 from enishi.effects.store import Tx
 
-_OF_A_SEND = (NoticeKind.SEND_FAILED, NoticeKind.SEND_UNKNOWN)
+_OF_A_SEND = (NoticeKind.SEND_FAILED, NoticeKind.SEND_UNKNOWN, NoticeKind.SEND_PROVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def background_of(tx: Tx, decided: Iterable[tuple[Situation, Outcome]]) ->
             (sequence_id, mail.step): mail
             for sequence_id in {sequence_id for sequence_id, tell in told if is_of_a_send(tell)}
             for mail in await tx.outbound_of(sequence_id)
-            if mail.reply is not None
+            if mail.reply is not None and mail.purpose in (Purpose.TOUCH, Purpose.TASK_NOTE)
         },
         draft_ids=iter(await tx.new_draft_ids(new_drafts)),
     )

@@ -255,15 +255,12 @@ class _Work:
         inbound = self.background.inbounds[action.inbound_id] if action.inbound_id is not None else None
         draft_id = draft_of(action)
         draft = self.background.drafts.get(draft_id) if draft_id is not None else None
-        step = (self.situation.sequence.id, action.params.get("step"))
-        mail = self.background.sends.get(step) if is_of_a_send(action) else None
-        context = self._context(
-            draft=draft,
-            inbound=inbound,
-            subject=mail.subject if mail else None,
-            params={**action.params, "problem": mail.reply} if mail else action.params,
-        )
-        self._write_to_rep(action.kind.value, context, Purpose.NOTICE, urgent=True)
+        step = action.params.get("step")
+        mail = self.background.sends.get((self.situation.sequence.id, step)) if is_of_a_send(action) else None
+        context = self._context(draft=draft, inbound=inbound, mail=mail, params=action.params)
+        # An answer to it speaks of this very mail.
+        about = {"step": step} if mail is not None else {}
+        self._write_to_rep(action.kind.value, context, Purpose.NOTICE, urgent=True, **about)
 
     def _context(self, **about: object) -> dict[str, object]:
         """With the history as it will stand once this is written."""

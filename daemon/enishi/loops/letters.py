@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from enishi.core.language import Lang, day, moment, say
-from enishi.core.model import Draft, History, Inbound
+from enishi.core.model import Draft, History, Inbound, Outbound
 from enishi.core.plan import Step
 from enishi.core.projection import project
 from enishi.core.settings import MailboxSettings, Rep, Site
@@ -48,9 +48,10 @@ def filled(
     subject: str | None = None,
     text: str | None = None,
     inbound: Inbound | None = None,
+    mail: Outbound | None = None,
     params: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
-    """Every key a letter may use; what does not apply is None, "" or []."""
+    """Every key a letter may use; what does not apply is None, "" or []. `mail`: the send it speaks of."""
     site, rep, params = firm.site, firm.rep_of(situation), params or {}
     lang, zone = rep.language, site.timezone
     plan = firm.plan_for(situation)
@@ -68,9 +69,10 @@ def filled(
         "worry": situation.refusal.worry,
         "sequence": f"S{situation.sequence.id}",
         "draft": f"D{draft.id}" if draft else None,
-        "subject": draft.subject if draft else subject or "",
+        "subject": draft.subject if draft else mail.subject if mail else subject or "",
+        "whom": mail.recipient if mail else None,
         "text": draft.body if draft else text or "",
-        "when": moment(lang, (draft.due_at if draft and token else now).astimezone(zone)),
+        "when": moment(lang, _when(now, mail, draft if token else None).astimezone(zone)),
         "answer_by": moment(lang, draft.answer_by_at.astimezone(zone)) if draft else None,
         "silent": draft.sent_if_silent if draft else False,
         "edited": edited,
@@ -81,12 +83,19 @@ def filled(
         "inbound_from": inbound.from_address if inbound else None,
         "history": [history_line(lang, entry, zone, kinds) for entry in history[-HISTORY_SHOWN:]],
         "ahead": ahead_lines(lang, project(situation, plan, now), zone),
-        "problem": params.get("problem"),
+        "problem": mail.reply if mail else params.get("problem"),
         "step": step.id if step else None,
         "kind": say(lang, f"kind.{step.kind}") if step else None,
         "return_on": day(lang, situation.contact.away_until_on) if situation.contact.away_until_on else None,
         "control_address": site.control_address,
     }
+
+
+def _when(now: datetime, mail: Outbound | None, asked: Draft | None) -> datetime:
+    """When the draft that is asked about leaves, when the mail spoken of was tried, or the present."""
+    if asked is not None:
+        return asked.due_at
+    return mail.dated_at or now if mail is not None else now
 
 
 def _why(lang: Lang, step: Step | None, reason: str) -> str:

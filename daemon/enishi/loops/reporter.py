@@ -39,11 +39,12 @@ class Reporter:
                 History(now, "history.send_deferred", "smtp", params, mail.sequence_id, step=mail.step)
             )
             return
-        if mail.purpose is Purpose.DRAFT_REQUEST and mail.draft_id is not None:
+        in_doubt = what is News.IN_DOUBT  # its id may prove it yet, and nobody is told before that was tried
+        if mail.purpose is Purpose.DRAFT_REQUEST and mail.draft_id is not None and not in_doubt:
             if what is News.ACCEPTED:
                 await tx.note_asked(mail.draft_id, mail.settled_at or now)
             await tx.scrub(mail)
-        if mail.purpose is not Purpose.TOUCH and what is not News.ACCEPTED:
+        if mail.purpose is not Purpose.TOUCH and what is not News.ACCEPTED and not in_doubt:
             await tell_rep_unreached(self.engine, tx, mail, mail.reply or "", now)
         if (
             mail.purpose not in (Purpose.TOUCH, Purpose.TASK_NOTE)
