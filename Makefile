@@ -31,8 +31,9 @@ check: venv ## lint, types, import rules
 format: venv ## lay the code out
 	@$(BIN)/ruff check --fix-only -q daemon tests; $(BIN)/ruff format -q daemon tests
 
-docs: venv ## draw docs/states.md from the code
+docs: venv ## draw docs/states.md and docs/failures.md from the code
 	@{ printf '# States\n\nDrawn from `daemon/enishi/core/transitions.py` by `make docs`. What is not here cannot happen.\n\n'; $(BIN)/python -m enishi.core.transitions; } > docs/states.md
+	@$(BIN)/python -m enishi.core.failures.page > docs/failures.md
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-find-links --python-version 3.11 --upgrade pyproject.toml -o requirements.lock

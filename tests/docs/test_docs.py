@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from enishi.core.failures.page import as_markdown
 from enishi.core.model import Kind, SequenceState
 from enishi.core.transitions import as_mermaid
 
@@ -13,6 +14,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_drawn_states_are_those_of_the_code() -> None:
     """`make docs` draws them."""
     assert as_mermaid() in (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_failures_is_that_of_the_code() -> None:
+    """`make docs` draws it."""
+    assert as_markdown() == (ROOT / "docs" / "failures.md").read_text(encoding="utf-8")
 
 
 def test_the_glossary_names_every_kind_and_state() -> None:

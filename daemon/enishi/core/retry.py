@@ -9,7 +9,7 @@ from enishi.core.handling import Handling
 from enishi.core.model import Outbound
 
 SOONEST = timedelta(minutes=5)
-"""A greylisting server that is asked again sooner counts from the beginning (RFC 6647 §2.1)."""
+"""A greylisting server opens its door after a minute at the soonest, many after five (RFC 6647 §5)."""
 LONGEST = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=4)
 """Unless the mailbox's `retry` says otherwise (RFC 5321 §4.5.4.1: 4 to 5 days)."""

@@ -76,10 +76,23 @@ ROWS = (
         words=(words.DAILY_LIMIT,),
     ),
     Row(
+        "sending too fast, said in 5xx",
+        TOO_FAST,
+        "shared hosts answer so beyond their limit, by codes that are not documented; waiting is what helps",
+        "ezhp.jp/web/1466944804.html; Gmail 3726730 (5.2.1)",
+        (
+            (Phase.RCPT, "550 5.7.1 Too many messages in the last hour"),
+            (Phase.RCPT, "550 5.2.1 The user you are trying to contact is receiving mail at a rate that"),
+            (Phase.MAIL, "554 送信数の上限を超えました"),
+        ),
+        codes="5??",
+        words=(words.TOO_FAST,),
+    ),
+    Row(
         "the recipient's address is suspended or has changed hands",
         suppress("smtp.no_such_address"),
         "the person is not to be had there any more",
-        "RFC 3463 X.2.1; RFC 7293 §14 (5.7.17-18)",
+        "RFC 3463 X.2.1; RFC 7293 (5.7.17-18)",
         (
             (Phase.RCPT, "550 5.2.1 The email account that you tried to reach is disabled"),
             (Phase.RCPT, "550 5.7.17 mailbox owner has changed"),
@@ -92,7 +105,7 @@ ROWS = (
         "our sender address is refused",
         pause("smtp.sender_refused"),
         "every mail has it: an alias that is not set up, a domain the account may not use, an account that was blocked",
-        "RFC 3463 X.1.7-8; RFC 7505 §4.2 (5.7.27); Exchange Online 5.7.60, 5.2.252",
+        "RFC 3463 X.1.7-8; RFC 7505 (5.7.27); Exchange Online 5.7.60, 5.2.252",
         (
             (Phase.RCPT, "553 5.7.1 <x@y.example>: Sender address rejected: not owned by user z"),
             (Phase.FINAL, "550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
@@ -128,7 +141,7 @@ ROWS = (
         (
             (Phase.FINAL, "550 5.7.705 Access denied, tenant has exceeded threshold"),
             (Phase.RCPT, "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using a block list"),
-            (Phase.FINAL, "550 5.7.1 mail originating from your IP address has been rate limited"),
+            (Phase.FINAL, "550 5.7.1 mail from your IP address has been blocked"),
             (Phase.CONNECT, "554 5.7.1 No SMTP service here for your host"),
         ),
         codes="5??",
@@ -178,18 +191,6 @@ ROWS = (
         words=(words.MAILBOX_FULL,),
     ),
     Row(
-        "sending too fast, said in 5xx",
-        TOO_FAST,
-        "shared hosts answer so beyond their limit; the codes are not documented, waiting is what helps",
-        "ezhp.jp/web/1466944804.html",
-        (
-            (Phase.RCPT, "550 5.7.1 Too many messages in the last hour"),
-            (Phase.MAIL, "554 送信数の上限を超えました"),
-        ),
-        codes="5??",
-        words=(words.TOO_FAST,),
-    ),
-    Row(
         "refused before the recipient was named",
         pause("smtp.sender_refused"),
         "nothing of this mail but our sender address was known, so the next would meet the same",
@@ -218,7 +219,7 @@ ROWS = (
         "there is no such address",
         suppress("smtp.no_such_address"),
         "it was mistyped, or its owner is gone",
-        "RFC 3463 X.1; RFC 7504 §5.2 (556); RFC 7505 (5.1.10); sphere.ne.jp 2006/07 (5.7.1)",
+        "RFC 3463 X.1; RFC 7504 (556); RFC 7505 (5.1.10); sphere.ne.jp 2006/07 (5.7.1)",
         (
             (Phase.RCPT, "550 5.1.1 <a@b.example>: Recipient address rejected: User unknown"),
             (Phase.RCPT, "550 5.1.10 RESOLVER.ADR.RecipientNotFound"),

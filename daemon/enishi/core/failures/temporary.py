@@ -20,7 +20,7 @@ ROWS = (
         "greylisting",
         retry("smtp.greylisted"),
         "a new sender is asked to come again; others may pass meanwhile",
-        "RFC 6647 §2",
+        "RFC 6647",
         (
             (
                 Phase.RCPT,
