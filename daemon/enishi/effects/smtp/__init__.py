@@ -7,12 +7,8 @@
 | EHLO done                         | mail larger than the server's SIZE               | Refused (552 5.3.4)                |
 | MAIL, RCPT, DATA until 354        | connection lost, timeout, nonsense               | NotReached (a kept connection is   |
 |                                   |                                                  | replaced and the mail tried anew)  |
-| MAIL, RCPT, DATA, the final dot   | 421, 454, 4.2.1, 4.3.x, 4.7.x                    | Deferred, account-wide             |
-|                                   | other 4xx                                        | Deferred                           |
-| MAIL                              | 5xx                                              | Refused, account-wide              |
-| RCPT, DATA, the final dot         | 5.1.x, 5.2.1                                     | Refused, recipient is bad          |
-|                                   | 5.7.x, 5.1.7, 5.1.8, 53x                         | Refused, account-wide              |
-|                                   | other 5xx                                        | Refused                            |
+| MAIL, RCPT, DATA, the final dot   | 4xx                                              | Deferred, by `core.failures`       |
+|                                   | 5xx                                              | Refused, by `core.failures`        |
 | after 354, before the last answer | connection lost, timeout, nonsense               | **InDoubt**: never sent again by   |
 |                                   |                                                  | itself (mail-reality R4)           |
 | the final dot                     | 2xx                                              | Accepted: the server's duty        |
