@@ -170,6 +170,12 @@ class Reconciler:
         return moment(site.language, at.astimezone(site.timezone))
 
 
+async def is_done(tx: Tx) -> bool:
+    """What is on hold was compared, and waits for a person."""
+    made_at = (await hold_switch.holds(tx)).get(Hold.RESTORED)
+    return made_at is not None and await _due(tx) is None
+
+
 async def _due(tx: Tx) -> datetime | None:
     """When the backup was made with which nothing has been compared yet; None: nothing to do."""
     made_at = (await hold_switch.holds(tx)).get(Hold.RESTORED)

@@ -3,6 +3,6 @@
 from enishi.effects.store.claims import Candidate, Line
 from enishi.effects.store.inbox import Match
 from enishi.effects.store.store import Store
-from enishi.effects.store.transaction import Counts, Tx
+from enishi.effects.store.transaction import Counts, Tx, Waiting
 
-__all__ = ["Candidate", "Counts", "Line", "Match", "Store", "Tx"]
+__all__ = ["Candidate", "Counts", "Line", "Match", "Store", "Tx", "Waiting"]

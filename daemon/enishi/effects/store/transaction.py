@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from tortoise.functions import Count
 
 from enishi.core.model import DraftState, SendState, SequenceState
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import ask
 from enishi.effects.store.changes import Writing
 from enishi.effects.store.claims import Claims
 from enishi.effects.store.deals import Deals
@@ -31,6 +33,16 @@ class Counts:
     suppressions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mail that a mailbox has not sent yet."""
+
+    mailbox: str
+    due: int
+    later: int
+    """Put off by sending hours, pressure or absence: nothing is wrong with it."""
+
+
 class Tx(People, Deals, Situations, Queue, Writing, Claims, Restorations, Inbox, Leases):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
@@ -42,6 +54,16 @@ class Tx(People, Deals, Situations, Queue, Writing, Claims, Restorations, Inbox,
             contacts=await self._rows(t.Contact).count(),
             suppressions=await self._rows(t.Suppression).count(),
         )
+
+    async def waiting(self, now: datetime) -> list[Waiting]:
+        """By mailbox, also those that the config no longer has."""
+        rows = await ask(
+            self._connection,
+            "SELECT mailbox, sum(CASE WHEN due_at <= ? THEN 1 ELSE 0 END), count(*) FROM sends"
+            " WHERE settled_at IS NULL AND state IN ('queued', 'deferred') GROUP BY mailbox ORDER BY mailbox",
+            now,
+        )
+        return [Waiting(mailbox, int(due), int(whole) - int(due)) for mailbox, due, whole in rows]
 
     async def _by_state(self, table: type[t.Sequence] | type[t.Send]) -> list[tuple[str, int]]:
         counted = table.all().using_db(self._connection).annotate(number=Count("id")).group_by("state")
