@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from enishi.core.decide import decide, without_text
 from enishi.core.events import Edited, Entered, Event, TextFailed
@@ -28,6 +28,7 @@ from enishi.core.situation import (
     Suppress,
 )
 from enishi.core.transitions import NotInTable
+from enishi.effects import log
 from enishi.effects.store import Store, Tx
 from enishi.effects.store.changes import Changes, SomebodyWasFirst
 from enishi.loops.background import background_of
@@ -35,6 +36,8 @@ from enishi.loops.carry_out import Texts, carry_out, texts_of
 from enishi.loops.firm import Firm
 
 __all__ = ["Engine", "Happened", "SomebodyWasFirst"]
+
+REST_AFTER_FAULT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,14 @@ class Engine(Firm):
         for _, error in happened.failed:
             raise error
         return happened.outcomes
+
+    async def set_aside(self, tx: Tx, failed: Iterable[tuple[int, Exception]], now: datetime) -> None:
+        """Sequences that met an error of ours are looked at again after a rest, and never hold up the others."""
+        for sequence_id, error in failed:
+            log.turn_failed(f"sequence S{sequence_id}", error)
+            sequence = await tx.sequence(sequence_id)
+            if sequence is not None and sequence.state is SequenceState.ACTIVE:
+                await tx.write_sequence(sequence, replace(sequence, look_at=now + REST_AFTER_FAULT))
 
     async def _entered(self, tx: Tx, beginnings: Iterable[Beginning], now: datetime) -> list[int]:
         new = [

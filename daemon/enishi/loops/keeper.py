@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from enishi.core.events import Tick
-from enishi.core.problem import Unavailable
 from enishi.core.send_result import InDoubt
-from enishi.core.transitions import NotInTable
-from enishi.effects import log
 from enishi.effects.store import Tx
-from enishi.loops.engine import Engine, SomebodyWasFirst
+from enishi.loops.batches import together_or_singly
+from enishi.loops.engine import Engine
 from enishi.loops.settling import settled
 
 BATCH = 100
-REST_AFTER_FAULT = timedelta(hours=1)
-"""A sequence that cannot be decided for an error of ours is looked at again after so long."""
+"""Sequences in one transaction."""
 
 
 @dataclass
@@ -34,32 +31,25 @@ class Keeper:
         return len(lost)
 
     async def turn(self, now: Callable[[], datetime]) -> int:
-        """Let every sequence whose time has come take its next step; how many were looked at."""
-        due = await self.engine.store.read(lambda tx: tx.due_sequences(now(), BATCH))
-        for sequence_id in due:
-            await self._tick(sequence_id, now)
-        return len(due)
+        """Let the sequences whose time has come take their next step; how many were looked at."""
+        return await together_or_singly(
+            self.engine.store,
+            lambda tx, most: self._let_pass(tx, most, now()),
+            lambda tx, error: self._set_aside(tx, error, now()),
+            BATCH,
+            "keeper",
+        )
 
     async def next_at(self, now: datetime) -> datetime | None:
         return await self.engine.store.read(lambda tx: tx.next_look_at())
 
-    async def _tick(self, sequence_id: int, now: Callable[[], datetime]) -> None:
-        tick = Tick(self.heard_at())
-        try:
-            await self.engine.store.write(
-                lambda tx: self.engine.happen(tx, sequence_id, tick, now(), "clock")
-            )
-        except Unavailable:
-            raise
-        except (SomebodyWasFirst, NotInTable):
-            return  # whoever was first has decided on newer facts
-        except Exception as error:
-            log.turn_failed(f"keeper, sequence S{sequence_id}", error)
-            await self.engine.store.write(lambda tx: _stand_aside(tx, sequence_id, now()))
+    async def _let_pass(self, tx: Tx, limit: int, now: datetime) -> int:
+        due, tick = await tx.due_sequences(now, limit), Tick(self.heard_at())
+        happened = await self.engine.happen_all(tx, [(id, tick) for id in due], now, "clock")
+        await self.engine.set_aside(tx, happened.failed, now)
+        return len(due)
 
-
-async def _stand_aside(tx: Tx, sequence_id: int, now: datetime) -> None:
-    """One sequence that meets an error of ours never holds up the others."""
-    sequence = await tx.sequence(sequence_id)
-    if sequence is not None:
-        await tx.write_sequence(sequence, replace(sequence, look_at=now + REST_AFTER_FAULT))
+    async def _set_aside(self, tx: Tx, error: Exception, now: datetime) -> int:
+        due = await tx.due_sequences(now, 1)
+        await self.engine.set_aside(tx, [(id, error) for id in due], now)
+        return len(due)

@@ -13,9 +13,7 @@ from enishi.effects.store.batch import ask
 from enishi.effects.store.operations import Operations
 from enishi.effects.store.rows import from_values, names
 
-_OF_SEQUENCES = (
-    f"SELECT {', '.join(names(History))}, sequence_id FROM history WHERE sequence_id AMONG ? ORDER BY id"
-)
+_OF_SEQUENCES = f"SELECT {', '.join(names(History))} FROM history WHERE sequence_id AMONG ? ORDER BY id"
 
 
 class Records(Operations):
@@ -37,7 +35,8 @@ class Records(Operations):
         found: dict[int, list[History]] = {sequence_id: [] for sequence_id in sequence_ids}
         for row in await ask(self._connection, _OF_SEQUENCES, list(found)) if found else []:
             line = from_values(History, row)
-            found[row[-1]].append(line)
+            assert line.sequence_id is not None
+            found[line.sequence_id].append(line)
         return found
 
     async def recent_history(self, since: datetime) -> list[History]:
