@@ -10,7 +10,7 @@ from enishi.cli.plan_text import local_moment, state_text
 from enishi.cli.session import in_office, now
 from enishi.cli.standing import Standing, standing_of
 from enishi.cli.troubles import troubles
-from enishi.core.model import Cause, Cursor, Outbound, SendState, Sequence, SequenceState
+from enishi.core.model import Cause, Cursor, Outbound, Purpose, SendState, Sequence, SequenceState
 from enishi.core.settings import Site
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def _stuck(mail: Outbound) -> dict[str, Any]:
 
 def _name(mail: Outbound) -> str:
     """As `enishi resolve` takes it."""
-    return f"S{mail.sequence_id}.{mail.step}" if mail.sequence_id and mail.step else f"M{mail.id}"
+    of_step = mail.purpose in (Purpose.TOUCH, Purpose.TASK_NOTE)
+    return f"S{mail.sequence_id}.{mail.step}" if of_step else f"M{mail.id}"
 
 
 def _by_cause(resting: list[Sequence]) -> list[dict[str, Any]]:
