@@ -1,7 +1,7 @@
 """A letter becomes the bytes that leave: RFC 5322 headers, RFC 2047 words, RFC 2045 bodies.
 
-`reference` says through the standard library what those bytes are; `skeleton` makes the same ones in microseconds,
-because a mail a millisecond would be the limit of the whole sender (performance §3).
+`reference` says through the standard library what those bytes are; `skeleton` makes the same ones many times faster,
+because EmailMessage would be the limit of the whole sender (performance §3).
 """
 
 from enishi.core.compose.faults import is_reply_subject

@@ -1,6 +1,6 @@
 """The standard library's way: our own policy on EmailMessage, which is the truth about every mail.
 
-A millisecond a mail. It writes what is unusual, and the tests hold `skeleton` to it.
+Slow, so it writes only what is unusual; and the tests hold `skeleton` to it.
 """
 
 from __future__ import annotations
