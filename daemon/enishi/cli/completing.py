@@ -75,6 +75,16 @@ async def _draft_ids(tx: Tx) -> Offers:
     return [(f"D{found.id}", found.subject) for found in await tx.open_drafts()]
 
 
+async def _doubt_ids(tx: Tx) -> Offers:
+    return [
+        (
+            f"S{mail.sequence_id}.{mail.step}" if mail.sequence_id and mail.step else f"M{mail.id}",
+            mail.subject,
+        )
+        for mail in await tx.in_doubt()
+    ]
+
+
 async def _addresses(tx: Tx) -> Offers:
     return [(found.address, found.name) for found in await tx.contacts()]
 
@@ -104,6 +114,7 @@ reasons = _offering(_reasons)
 reps = _offering(_reps)
 sequences = _offering(lambda: _records(_sequence_ids))
 drafts = _offering(lambda: _records(_draft_ids))
+doubts = _offering(lambda: _records(_doubt_ids))
 addresses = _offering(lambda: _records(_addresses))
 suppressed = _offering(lambda: _records(_suppressed))
 everything = _offering(lambda: _records(_everything))

@@ -1,4 +1,4 @@
-"""The short names people use: S1 a sequence, S1.thanks a touch, D1 a draft, R1 a refusal, or a customer's address."""
+"""The short names people use: S1 a sequence, S1.thanks a touch, M1 a mail, D1 a draft, R1 a refusal, or a customer's address."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from enishi.core.problem import BadInput
 
 # Nine digits are more than any firm needs and fit into every database's integer.
 _ID = re.compile(r"(?P<letter>[SDR])(?P<number>\d{1,9})(?:\.(?P<step>[A-Za-z0-9_-]{1,40}))?", re.IGNORECASE)
+_MAIL = re.compile(r"M(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,29 @@ class Ref:
 
     def __str__(self) -> str:
         return self.address or f"{self.letter}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailRef:
+    """`S1.thanks`: the mail of a touch; `M1`: any mail of ours."""
+
+    number: int
+    step: str | None = None
+    """None: `number` is the mail's own, not its sequence's."""
+
+    def __str__(self) -> str:
+        return f"M{self.number}" if self.step is None else f"S{self.number}.{self.step}"
+
+
+def mail_ref(text: str) -> MailRef:
+    """Raises BadInput for anything else."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if match := _MAIL.fullmatch(folded):
+        return MailRef(int(match["number"]))
+    match = _ID.fullmatch(folded)
+    if match is None or match["letter"] not in "Ss" or not match["step"]:
+        raise BadInput("cli.not_a_mail", value=_shown(text))
+    return MailRef(int(match["number"]), match["step"])
 
 
 def any_ref(text: str) -> Ref:

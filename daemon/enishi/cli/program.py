@@ -30,6 +30,7 @@ COMMANDS = {
     "approve": "draft_words",
     "skip": "draft_words",
     "postpone": "draft_words",
+    "resolve": "resolving",
     "suppress": "suppressing",
     "unsuppress": "suppressing",
     "backup": "safekeeping",
