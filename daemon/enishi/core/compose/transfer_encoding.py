@@ -54,9 +54,8 @@ def _is_shorter_in_base64(octets: bytes) -> bool:
 def _base64(octets: bytes) -> bytes:
     whole = b2a_base64(octets, newline=False)
     full, rest = divmod(len(whole), _BASE64_LINE)
-    lines = unpack(
-        f"{_BASE64_LINE}s" * full + (f"{rest}s" if rest else ""), whole
-    )  # a third of the time of slices
+    layout = f"{_BASE64_LINE}s" * full + (f"{rest}s" if rest else "")
+    lines = unpack(layout, whole)  # a third of the time of slices
     return b"\r\n".join(lines) + b"\r\n"
 
 
