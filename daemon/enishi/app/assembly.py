@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +12,10 @@ from pathlib import Path
 from enishi import __version__
 from enishi.app.daemon import Daemon
 from enishi.app.office import Office, data_folder, database_file, office_of
+from enishi.app.sharing import membership_of, shared, taking_part
 from enishi.core.account import Account
 from enishi.core.language import moment
-from enishi.core.providers import limits_of
+from enishi.core.providers import limits_for
 from enishi.core.settings import MailboxSettings, Server, Site
 from enishi.effects import log
 from enishi.effects.clock import Clock
@@ -25,7 +26,6 @@ from enishi.effects.quarantine import Quarantine
 from enishi.effects.site import read_secret
 from enishi.effects.smtp import Submission
 from enishi.effects.store.integrity import check_integrity
-from enishi.effects.tokens import fresh_token
 from enishi.loops.claiming import Claimer
 from enishi.loops.intake import Intake
 from enishi.loops.keeper import Keeper
@@ -36,7 +36,7 @@ from enishi.loops.reconciling import Reconciler
 from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
 from enishi.loops.timekeeping import Timekeeper
-from enishi.loops.watcher import Watcher
+from enishi.loops.watcher import Watch, Watcher
 
 LONGEST_WATCH = 900.0
 """Seconds a watcher may be without a step: the longest pause before it connects again, and a round that is slow."""
@@ -56,19 +56,19 @@ async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
             log.not_checked_through(str(database))
         async with office_of(site) as office:
             daemon = _assemble(office, clock)
-            try:
-                log.recovered(await office.store.write(lambda tx: tx.recover(clock.now(), [])))
-                log.started(__version__, reps=len(site.reps), mailboxes=len(site.mailboxes))
-                yield daemon
-            finally:
-                await daemon.close()
+            async with taking_part(office, daemon.membership, daemon.watchers, daemon.wake):
+                try:
+                    log.started(__version__, reps=len(site.reps), mailboxes=len(site.mailboxes))
+                    yield daemon
+                finally:
+                    await daemon.close()
 
 
 def _assemble(office: Office, clock: Clock) -> Daemon:
     site, engine = office.site, office.engine
     chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
     intake = Intake(engine, Quarantine(office.data / "quarantine"))
-    watchers: dict[str, Watcher] = {}
+    watchers: dict[str, Watch] = {}
 
     keeper = Keeper(engine, lambda: watchers[site.control].caught_up_at)
     sender = Sender(
@@ -80,18 +80,25 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
                 Claimer(
                     engine,
                     settings,
-                    _limits(settings),
+                    limits_for(settings),
                     lambda key=key: watchers[key].caught_up_at,  # type: ignore[misc]
                     chance.random,
-                    holder=fresh_token(),
+                    holder="",
                     account=Account(key),
                 ),
                 _submission(site, settings),
                 lambda key=key: watchers[key].look(),  # type: ignore[misc]
+                lambda: membership.is_sure(),
             )
             for key, settings in site.mailboxes.items()
         },
     )
+
+    def bear(name: str) -> None:
+        for line in sender.lines.values():
+            line.claimer.holder = name
+
+    membership = membership_of(office.store, clock, bear)
     proving = Proving(engine, lambda key: _mailbox(site, site.mailboxes[key]))
     heart = Heartbeat(office.data, clock.now)
     reconciler = Reconciler(
@@ -101,19 +108,31 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
     )
     timekeeper = Timekeeper(engine, clock)
     daemon = Daemon(
-        office, clock, keeper, sender, Reporter(engine), proving, watchers, timekeeper, reconciler, heart
+        office,
+        clock,
+        keeper,
+        sender,
+        Reporter(engine),
+        proving,
+        watchers,
+        timekeeper,
+        reconciler,
+        heart,
+        membership,
     )
     alarm = _Alarm(office, clock)
     for key, settings in site.mailboxes.items():
-        watchers[key] = Watcher(
+        now = heart.noting(f"watcher {key}", LONGEST_WATCH)
+        watcher = Watcher(
             settings,
             lambda settings=settings: _mailbox(site, settings),  # type: ignore[misc]
             intake,
-            heart.noting(f"watcher {key}", LONGEST_WATCH),
+            now,
             chance.random,
             daemon.wake,
             alarm,
         )
+        watchers[key] = shared(watcher, membership, office.store, now)
     return daemon
 
 
@@ -143,12 +162,9 @@ class _Alarm:
         )
 
 
-def _limits(settings: MailboxSettings) -> Mapping[str, int]:
-    return settings.limits if settings.limits is not None else limits_of(settings.provider)
-
-
 def _submission(site: Site, settings: MailboxSettings) -> Submission:
-    return Submission(settings, _password(site, settings.smtp))
+    connections = limits_for(settings).connections
+    return Submission(settings, _password(site, settings.smtp), connections=connections)
 
 
 def _mailbox(site: Site, settings: MailboxSettings) -> Mailbox:

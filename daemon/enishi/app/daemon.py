@@ -18,12 +18,13 @@ from enishi.effects.heartbeat import BEAT, LONGEST_TURN, Heartbeat, notify
 from enishi.loops import hold_switch
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
+from enishi.loops.membership import Membership
 from enishi.loops.proving import Proving
 from enishi.loops.reconciling import Reconciler
 from enishi.loops.reporter import Reporter
 from enishi.loops.sender import Sender
 from enishi.loops.timekeeping import Timekeeper
-from enishi.loops.watcher import Watcher
+from enishi.loops.watcher import Watch
 
 REST_AFTER_FAULT = 5.0
 """Seconds a loop rests after an error of ours, lest it spin."""
@@ -45,10 +46,11 @@ class Daemon:
     sender: Sender
     reporter: Reporter
     proving: Proving
-    watchers: dict[str, Watcher]
+    watchers: dict[str, Watch]
     timekeeper: Timekeeper
     reconciler: Reconciler
     heart: Heartbeat
+    membership: Membership
     _bells: dict[str, asyncio.Event] = field(default_factory=dict)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
     _telling: asyncio.Task[None] | None = None
@@ -97,7 +99,8 @@ class Daemon:
         notify("READY=1")
         try:
             await self._look_afresh()
-            await self.reconciler.turn(self.clock.now)
+            with contextlib.suppress(Unavailable):  # its loop tries again
+                await self._reconcile()
             tasks += [asyncio.create_task(loop) for loop in self._loops()]
             # Not `gather`: cancelled itself, it would cut off the loops at once, and a mail on its way with them.
             await asyncio.wait(tasks)
@@ -156,7 +159,7 @@ class Daemon:
             self.heart.rest(name)
             await self.clock.wait(until, bell)
 
-    async def _watch(self, watcher: Watcher) -> None:
+    async def _watch(self, watcher: Watch) -> None:
         while True:
             try:
                 await watcher.run()
