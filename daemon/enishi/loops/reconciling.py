@@ -119,7 +119,10 @@ class Reconciler:
 
     async def _strange(self, tx: Tx, copy: Copy, findings: _Findings) -> None:
         site = self.engine.site
-        ours = {address_key(one.address) for one in (*site.reps.values(), *site.mailboxes.values())}
+        people = [rep.address for rep in site.reps.values()]
+        ours = {
+            address_key(address) for address in (*people, *(box.address for box in site.mailboxes.values()))
+        }
         if ours.issuperset(copy.recipients):
             return  # a mail to a rep more or less
         sequences = [one for one in await sequences_cited(tx, copy.references) if not one.state.is_over]
