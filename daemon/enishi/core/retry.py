@@ -38,5 +38,8 @@ def account_try_at(failures: int, handling: Handling, now: datetime, jitter: flo
 
 
 def _at_least(soonest: timedelta, failures: int, jitter: float, longest: timedelta) -> timedelta:
-    """Between the soonest and twice of it at first, then doubling. `delay` spreads over the upper half."""
-    return max(soonest, delay(failures, jitter, first=2 * soonest, longest=longest))
+    """Between the soonest and twice of it at first, then doubling: `delay` spreads over the upper half.
+
+    `longest` is at least twice the soonest.
+    """
+    return delay(failures, jitter, first=2 * soonest, longest=longest)

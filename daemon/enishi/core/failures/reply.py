@@ -20,10 +20,10 @@ class Phase(Enum):
     FINAL = "final dot"
 
 
-_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?=[\s:;,]|$)")
+_ENHANCED = re.compile(r"\s*#?([245]\.\d{1,3}\.\d{1,3})(?=[\s:;,]|$)")
 _ENHANCED_AT_END = re.compile(r"\(#([245]\.\d{1,3}\.\d{1,3})\)")
 """qmail's way, still at home on shared hosts: `sorry, no mailbox here by that name (#5.1.1)`."""
-_CODE_OF_LINE = re.compile(r"^\s*[245]\.\d{1,3}\.\d{1,3}\s", re.MULTILINE)
+_CODE_OF_LINE = re.compile(r"^\s*#?[245]\.\d{1,3}\.\d{1,3}\s", re.MULTILINE)
 _QUOTED = re.compile(r"https?://\S+|<?[^\s<>]{1,64}@[^\s<>]{1,255}>?")
 """Addresses and links: what stands in them is nobody's verdict."""
 _LONGEST_READ = 4_000

@@ -29,10 +29,10 @@ TOO_MANY_AT_ONCE = _words(
 TOO_FAST = _words(
     "sending or receiving too fast",
     r"too (?:quickly|fast|frequently|much mail)",
-    r"too many (?:e-?mails|messages|recipients|log-?ins?|errors|commands|login attempts|authentication)",
+    r"too many (?:out(?:going|bound) )?(?:e-?mails|mails|messages|recipients|log-?ins?|errors|commands|login attempts|authentication)",
     r"(?:at|exceed\w*) (?:\w+ ){0,3}rate\b|rate (?:has )?exceed|\brate.?limit|rate of (?:unsolicited )?mail|throttl",
     r"(?:relay|submission|connection frequency) (?:rate|limit)",
-    r"送信(?:数|件数|通数).{0,6}(?:制限|上限|超)|流量制限",
+    r"(?:messages|mails) (?:per|an|in the last|this) (?:minute|hour)|送信(?:数|件数|通数)?.{0,6}(?:制限|上限|超)|流量制限",
 )
 DAILY_LIMIT = _words(
     "a limit for the day",
@@ -43,7 +43,7 @@ DAILY_LIMIT = _words(
 LOGIN_WANTED = _words(
     "a login being wanted",
     r"authentication (?:is )?(?:required|needed|unsuccessful|failed)|not authenticated",
-    r"auth\w* (?:first|command first)|log ?in first|must (?:first )?(?:authenticate|log ?in)|pop.?before.?smtp",
+    r"auth\w* (?:first|command first)|log ?in first|must (?:first )?(?:authenticate|log ?in)|turn on smtp auth|pop.?before.?smtp",
     r"認証(?:が必要|してください|に失敗)",
 )
 SENDER = _words(
@@ -65,7 +65,7 @@ RELAYING = _words(
 OUR_HOST = _words(
     "our host, address range or account",
     r"client host|helo command|\byour (?:ip|host|server|network|mail server|account)\b",
-    r"blocked using|\b(?:dns)?(?:rbl|bl)\b|spamhaus|reputation|tenant|banned",
+    r"blocked using|\b(?:dns)?(?:rbl|bl)\b|spamhaus|reputation|tenant|banned|outboundspam",
 )
 CONTENT = _words(
     "the content of the mail",
@@ -83,7 +83,7 @@ MAILBOX_FULL = _words(
 )
 NO_SUCH_ADDRESS = _words(
     "an address that does not exist",
-    r"(?:user|recipient|address|account|mailbox|alias)\b[^.]{0,30}\bunknown|unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local|alias)",
+    r"(?:user|recipient|address(?:ee)?|account|mailbox|alias)\b[^.]{0,30}\bunknown|unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local|alias)",
     r"no such (?:\w+ )?(?:user|mailbox|recipient|address|person|account|local)|no (?:mailbox|user|account) (?:here|by)",
     r"(?:user|recipient|address|account|mailbox)\b[^.]{0,40}\b(?:does ?n[o']t exist|does not exist|not exist|not found|nonexistent)",
     r"invalid (?:mailbox|recipient|address|user)|mailbox unavailable|has moved|can'?t accept user",
