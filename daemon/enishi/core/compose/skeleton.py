@@ -1,6 +1,6 @@
 """The fast way: what is the same in all mails stands ready, only what varies is encoded.
 
-Byte for byte what `reference` makes of the same letter, at a sixth to an eighth of its time.
+Byte for byte what `reference` makes of the same letter, four to seven times as fast.
 """
 
 from __future__ import annotations
