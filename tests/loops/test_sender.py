@@ -42,7 +42,7 @@ async def test_told_to_stop_it_finishes_the_mail_on_its_way(firm: Firm) -> None:
     assert [mail.state for mail in await firm.outbound()] == [SendState.SENT]
 
 
-async def test_killed_during_data_the_mail_is_in_doubt_and_the_rep_is_asked(
+async def test_a_mail_that_is_cut_off_in_the_end_is_in_doubt_and_the_rep_is_asked(
     firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("enishi.app.daemon.STOP_WITHIN", 0.0)
@@ -50,7 +50,7 @@ async def test_killed_during_data_the_mail_is_in_doubt_and_the_rep_is_asked(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, DEADLINE)
-    assert [mail.state for mail in await firm.outbound()] == [SendState.SENDING]
+    assert [mail.state for mail in await firm.outbound()] == [SendState.UNKNOWN]
     firm.world.may_answer.set()
     await firm.restart()
     await firm.until("2026-12-20 12:00")
@@ -160,7 +160,9 @@ async def test_a_mailbox_at_rest_holds_up_no_other(firm: Firm) -> None:
     followup = sender.lines["followup"]
     claimer = replace(followup.claimer, account=Account("resting", resting_until_at=until_at, failures=1))
     settings = replace(followup.settings, key="resting")
-    resting = LineOfMails(followup.store, settings, claimer, followup.submission, followup.look)
+    resting = LineOfMails(
+        followup.store, settings, claimer, followup.submission, followup.look, followup.is_sure
+    )
     sender.lines = {"resting": resting, **sender.lines}
     await sender.turn(firm.clock.now)
     assert len(await firm.inbox(CONTACT)) == 1
@@ -197,7 +199,7 @@ async def test_a_send_whose_news_cannot_be_told_is_still_written_down(
 
     await firm.refuse()
     with monkeypatch.context() as trouble:
-        trouble.setattr(type(firm.daemon.office.engine), "happen", failing)
+        trouble.setattr(type(firm.daemon.office.engine), "happen_all", failing)
         await firm.settle()
     assert [mail.state for mail in await firm.outbound()] == [SendState.SENT]
 

@@ -30,6 +30,8 @@ REST_AFTER_FAULT = 5.0
 """Seconds a loop rests after an error of ours, lest it spin."""
 STOP_WITHIN = 25.0
 """Seconds a DATA under way gets to finish when we are asked to stop (R17)."""
+WRITE_WITHIN = 3.0
+"""Seconds for what came back by then to be written down."""
 LOOK_WITHIN = 10.0
 """Seconds that mailboxes have for the look before anything is sent; drips wait for it however long it takes."""
 LONGEST_SEND = 900.0
@@ -210,9 +212,9 @@ class Daemon:
             )
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
-        self.sender.stop()
+        await self.sender.stop(STOP_WITHIN)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._sending.acquire(), STOP_WITHIN)
+            await asyncio.wait_for(self._sending.acquire(), WRITE_WITHIN)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from enishi.core.handling import Handling, HandlingKind
 from enishi.core.retry import account_try_at
-from enishi.core.smtp_replies import Handling, HandlingKind
 
+ONE_CONNECTION_FOR = timedelta(hours=1)
+"""After a complaint about our rate, mail goes one at a time (Gmail on 4.7.28)."""
 TELL_AFTER = timedelta(minutes=15)
 """A server that is away for a moment is nobody's business; so long is (promise 3)."""
-_CONCERNS_ACCOUNT = (HandlingKind.REST, HandlingKind.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def account_after(account: Account, handling: Handling, why: str, now: datetime,
     """What one result means for the mailbox. `jitter` in [0, 1)."""
     if account.is_resting(now):
         return account  # the same trouble, from another connection; or a mail that slipped through before it
-    if handling.kind in _CONCERNS_ACCOUNT:
+    if handling.concerns_account:
         failures = account.failures + 1
         return replace(
             account,
@@ -60,10 +61,6 @@ def account_after(account: Account, handling: Handling, why: str, now: datetime,
         return account
     still_alone = account.one_connection_until_at
     return Account(account.mailbox, one_connection_until_at=still_alone, first_sent_on=account.first_sent_on)
-
-
-ONE_CONNECTION_FOR = timedelta(hours=1)
-"""After a complaint about our rate, mail goes one at a time (Gmail on 4.7.28)."""
 
 
 def must_be_told(account: Account, now: datetime) -> bool:

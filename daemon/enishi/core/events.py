@@ -174,6 +174,8 @@ class Proof(StrEnum):
     """A person or a machine answers it, or a read receipt names it."""
     REPORT = "report"
     """A delivery report, whatever became of the mail after it was taken (RFC 3464 §2.3.3), or a complaint."""
+    LATE_RESULT = "late_result"
+    """The server's own 250, which reached us after another daemon had taken the mail for lost."""
     WORD = "word"
     """A person says so."""
 

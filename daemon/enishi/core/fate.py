@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from enishi.core import retry
 from enishi.core.account import Account
+from enishi.core.handling import Handling, HandlingKind
 from enishi.core.model import Outbound, SendState
 from enishi.core.news import News
 from enishi.core.send_result import InDoubt, NotReached, SendResult
-from enishi.core.smtp_replies import Handling, HandlingKind
 from enishi.core.transitions import SendEvent, send_state_after
 
 
@@ -22,6 +22,8 @@ class Fate:
     due_at: datetime
     settled_at: datetime | None
     news: News | None
+    holder: str
+    """The daemon that claimed it; this one, under the name it bore then."""
 
 
 _SETTLED = {
@@ -39,30 +41,33 @@ def words_of(result: SendResult) -> str:
 
 def fate_of(
     mail: Outbound,
+    holder: str,
     handling: Handling,
     reply: str,
     account: Account,
     now: datetime,
     jitter: float,
+    give_up_after: timedelta,
 ) -> Fate:
     """`mail` as it was claimed; `account` as this result left it. `jitter` in [0, 1) spreads the retries.
 
     What concerns the whole account is no try of the mail: it waits as long as the account rests, and is not given up.
     """
     if handling.kind in _SETTLED:
-        return _settled(mail, *_SETTLED[handling.kind], reply, now)
+        return _settled(mail, holder, *_SETTLED[handling.kind], reply, now)
     if handling.kind is HandlingKind.RETRY:
-        again_at = retry.next_try_at(mail, now, jitter)
+        again_at = retry.next_try_at(mail, now, jitter, give_up_after)
         if again_at is None:
-            return _settled(mail, SendEvent.REFUSED, News.FAILED, reply, now)
-        return _deferred(mail, reply, again_at, News.DEFERRED)
-    return _deferred(mail, reply, account.resting_until_at or now, None)
+            return _settled(mail, holder, SendEvent.REFUSED, News.FAILED, reply, now)
+        return _deferred(mail, holder, reply, again_at, News.DEFERRED)
+    return _deferred(mail, holder, reply, account.resting_until_at or now, None)
 
 
-def _settled(mail: Outbound, event: SendEvent, news: News, reply: str, now: datetime) -> Fate:
-    return Fate(mail.id, send_state_after(SendState.SENDING, event), reply, mail.due_at, now, news)
+def _settled(mail: Outbound, holder: str, event: SendEvent, news: News, reply: str, now: datetime) -> Fate:
+    state = send_state_after(SendState.SENDING, event)
+    return Fate(mail.id, state, reply, mail.due_at, now, news, holder)
 
 
-def _deferred(mail: Outbound, reply: str, due_at: datetime, news: News | None) -> Fate:
+def _deferred(mail: Outbound, holder: str, reply: str, due_at: datetime, news: News | None) -> Fate:
     state = send_state_after(SendState.SENDING, SendEvent.DEFERRED)
-    return Fate(mail.id, state, reply, due_at, None, news)
+    return Fate(mail.id, state, reply, due_at, None, news, holder)

@@ -6,7 +6,7 @@ absence, and whether the mailbox has been read. Bytes, Message-ID and Date are f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,9 +23,10 @@ from enishi.core.clearance import (
     opening_of,
 )
 from enishi.core.compose import compose, from_letter
-from enishi.core.events import TextFailed, Tick
+from enishi.core.events import Proof, TextFailed, Tick
 from enishi.core.fate import Fate, fate_of, words_of
 from enishi.core.language import sentence
+from enishi.core.limits import Limits
 from enishi.core.model import History, Kind, Outbound
 from enishi.core.plan import Pressure, Window
 from enishi.core.pressure import Sent, SentLately
@@ -37,9 +38,11 @@ from enishi.core.standing import Claimed, Standing
 from enishi.effects import log
 from enishi.effects.store import Candidate, Tx
 from enishi.effects.store import Line as Found
-from enishi.loops import allowance, hold_switch, rests, stop_switch
+from enishi.loops import allowance, doubts, hold_switch, rests, stop_switch
+from enishi.loops.allowance import DomainRoom
 from enishi.loops.engine import Engine
 
+SWITCHES = (stop_switch.SETTING, *hold_switch.Hold)
 REST_AFTER_FAULT = timedelta(hours=1)
 """A mail that an error of ours keeps from being dealt with stands aside so long."""
 
@@ -50,12 +53,15 @@ class Back:
 
     mail: Outbound
     result: SendResult
+    holder: str
+    """Under what name it was claimed."""
 
 
 @dataclass(slots=True)
 class Claims:
     """What one transaction claimed, and what else it moved."""
 
+    holder: str
     mails: list[tuple[Outbound, bytes]] = field(default_factory=list)
     touched: int = 0
     must_look: bool = False
@@ -77,7 +83,7 @@ class _Answers:
 class Claimer:
     engine: Engine
     settings: MailboxSettings
-    limits: Mapping[str, int]
+    limits: Limits
     caught_up_at: Callable[[], datetime | None]
     """Since when everything that came into the mailbox is known; None: never."""
     jitter: Callable[[], float]
@@ -94,27 +100,32 @@ class Claimer:
 
     async def turn(self, tx: Tx, back: Sequence[Back], room: int, now: datetime, *, blind: bool) -> Claims:
         """`room`: how many mails there are hands for; `blind`: the mailbox cannot be read, so only thanks may go."""
-        start = await self._account_for(tx, back)
+        holder, start = self.holder, await self._account_for(tx, back)
         account, fates = self._fates(back, start, now)
         if account.is_resting(now):
             room = 0
-        room, self.limited_until_at = await allowance.within(tx, self.limits, self.settings.key, room, now)
-        found = await tx.settle_and_look(fates, self.holder, self.settings.key, now, room, blind=blind)
+        room, self.limited_until_at = await allowance.within(
+            tx, self.limits, self.engine.site, self.settings, account, room, now
+        )
+        found = await tx.settle_and_look(fates, self.settings.key, now, room, SWITCHES, blind=blind)
+        for mail_id in found.taken:
+            if (mail := await tx.outbound(mail_id)) is not None:
+                await doubts.was_sent(self.engine, tx, mail, Proof.LATE_RESULT, now, "smtp")
         self.account = found.account
         if account != start:
             self.account = await rests.noted(self.engine, tx, found.account, account, now)
         if self.account.is_resting(now):  # perhaps another daemon has met the trouble
-            return Claims(touched=len(fates))
+            return Claims(holder, touched=len(fates))
         answers = await self._answers(tx, found, now)
-        await tx.claim([claimed for _, claimed in answers.claimed], answers.put_off, self.holder)
+        await tx.claim([claimed for _, claimed in answers.claimed], answers.put_off, holder)
         await self._tell_sequences(tx, answers, now)
         touched = len(fates) + len(found.candidates) - (answers.must_look)
         mails = [(mail, claimed.raw) for mail, claimed in answers.claimed]
-        return Claims(mails, touched, answers.must_look)
+        return Claims(holder, mails, touched, answers.must_look)
 
     async def give_back(self, tx: Tx, claims: Claims) -> None:
         """None of them was begun."""
-        await tx.give_back([mail.id for mail, _ in claims.mails], self.holder)
+        await tx.give_back([mail.id for mail, _ in claims.mails], claims.holder)
 
     # -- What came back -----------------------------------------------------------------------------------------
 
@@ -133,7 +144,18 @@ class Claimer:
             if account.first_sent_on is None and isinstance(one.result, Accepted):
                 today = now.astimezone(self.engine.site.timezone).date()
                 account = replace(account, first_sent_on=today)
-            fates.append(fate_of(one.mail, handling, words, account, now, self.jitter()))
+            fates.append(
+                fate_of(
+                    one.mail,
+                    one.holder,
+                    handling,
+                    words,
+                    account,
+                    now,
+                    self.jitter(),
+                    self.settings.give_up_after,
+                )
+            )
         return account, fates
 
     # -- May it leave? -------------------------------------------------------------------------------------------
@@ -143,24 +165,29 @@ class Claimer:
         if not found.candidates:
             return answers
         moment = await self._moment(tx, found, now)
+        mails = [candidate.mail for candidate in found.candidates]
+        room = await allowance.domain_room(tx, self.limits, self.settings, mails, now)
         stopped = stop_switch.is_thrown(found.switches) or hold_switch.holds_in(found.switches)
         for candidate in found.candidates:
             try:
-                self._answer(candidate, moment, answers, stopped=stopped)
+                self._answer(candidate, moment, room, answers, stopped=stopped)
             except Exception as error:  # one mail that meets an error of ours never holds up the next
                 log.turn_failed(f"sender, mail {candidate.mail.id}", error)
                 answers.put_off.append((candidate.mail.id, now + REST_AFTER_FAULT))
         return answers
 
-    def _answer(self, candidate: Candidate, moment: Moment, answers: _Answers, *, stopped: bool) -> None:
+    def _answer(
+        self, candidate: Candidate, moment: Moment, room: DomainRoom, answers: _Answers, *, stopped: bool
+    ) -> None:
         mail, standing = candidate.mail, candidate.standing
-        match self._cleared(mail, standing, moment, stopped=stopped):
+        match self._cleared(mail, standing, moment, room, stopped=stopped):
             case Go():
                 try:
                     answers.claimed.append((mail, self._frozen(mail, moment.now)))
                 except BadInput as fault:
                     answers.unwritable.append((mail, fault))
                 else:
+                    room.take(mail)
                     _count(moment.sent, mail, standing, moment.now)
             case PutOff(until_at):
                 answers.put_off.append((mail.id, until_at))
@@ -170,12 +197,14 @@ class Claimer:
                 answers.must_look = True
 
     def _cleared(
-        self, mail: Outbound, standing: Standing | None, moment: Moment, *, stopped: bool
+        self, mail: Outbound, standing: Standing | None, moment: Moment, room: DomainRoom, *, stopped: bool
     ) -> Clearance:
+        if standing is not None and stopped:
+            return PutOff(moment.now + stop_switch.RECHECK)
+        if (full_until := room.full_until(mail)) is not None:
+            return PutOff(full_until)
         if standing is None:
             return Go()  # to one of our own people: nothing about a customer forbids it
-        if stopped:
-            return PutOff(moment.now + stop_switch.RECHECK)
         return clearance(mail, standing, moment)
 
     async def _moment(self, tx: Tx, found: Found, now: datetime) -> Moment:

@@ -14,7 +14,7 @@ from functools import partial
 
 from enishi.core.account import Account
 from enishi.core.model import Outbound, Purpose
-from enishi.core.send_result import SendResult
+from enishi.core.send_result import NotReached, SendResult
 from enishi.core.settings import MailboxSettings
 from enishi.effects import log
 from enishi.effects.smtp import Submission
@@ -23,7 +23,6 @@ from enishi.loops.claiming import Back, Claimer, Claims
 
 BLIND_FOR = timedelta(minutes=1)
 """How long drips wait before a mailbox that could not be read is tried again."""
-CONNECTIONS = 2
 LOOK_AHEAD = 2
 """Mails claimed for each connection: one on the wire and one ready to follow it."""
 
@@ -36,11 +35,15 @@ class Line:
     submission: Submission
     look: Callable[[], Awaitable[datetime | None]]
     """Catch the mailbox up now; since when all is known, or None if it cannot be reached."""
+    is_sure: Callable[[], bool]
+    """Nobody takes us for dead at this moment; else a mail that we begin may be taken for lost."""
     stopping: bool = False
     """No further mail is begun."""
     _blind_until: datetime | None = None
     _back: list[Back] = field(default_factory=list)
     """Results that are not written down yet; nothing more is sent before they are."""
+    _unbegun: list[tuple[str, int]] = field(default_factory=list)
+    """Told to stop, these were claimed and not begun: holder and mail."""
     _out: int = 0
     """Claimed, and no result yet."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,15 +76,25 @@ class Line:
             elif not moved and not self._back:
                 return touched
 
+    async def stop(self, within: float) -> None:
+        """Begin nothing more, and finish what is on the wire in so many seconds (R17); `run` writes it down."""
+        self.stopping = True
+        await self.submission.drain(within)
+
     async def _cycle(self, now: Callable[[], datetime]) -> int:
         back = list(self._back)
-        room = 0 if self.stopping else self._connections(now()) * LOOK_AHEAD - self._out
+        await self._return_unbegun()
+        idle = self.stopping or not self.is_sure()
+        room = 0 if idle else self._connections(now()) * LOOK_AHEAD - self._out
         if not back and room <= 0:
             return 0
         claims = await self._written(back, room, now())
         del self._back[: len(back)]
+        if claims.mails and not self.is_sure():
+            await self.store.write(lambda tx: self.claimer.give_back(tx, claims))
+            return claims.touched - len(claims.mails)
         for mail, raw in claims.mails:
-            self._begin(mail, raw)
+            self._begin(mail, raw, claims.holder)
         if claims.must_look and not await self._can_see(now):
             self._blind_until = now() + BLIND_FOR
         return claims.touched
@@ -102,18 +115,30 @@ class Line:
             raise
         return done[0]
 
-    def _begin(self, mail: Outbound, raw: bytes) -> None:
-        self._out += 1
-        result = asyncio.ensure_future(self.submission.send(self.settings.address, mail.recipient, raw))
-        result.add_done_callback(partial(self._came_back, mail))
+    async def _return_unbegun(self) -> None:
+        for holder, mail_id in self._unbegun:
+            await self.store.write(lambda tx, by=holder, of=mail_id: tx.give_back([of], by))  # type: ignore[misc]
+        self._unbegun.clear()
 
-    def _came_back(self, mail: Outbound, result: asyncio.Future[SendResult]) -> None:
+    def _begin(self, mail: Outbound, raw: bytes, holder: str) -> None:
+        self._out += 1
+        journal = self.settings.journal if mail.purpose is Purpose.TOUCH else None
+        result = self.submission.begin(
+            self.settings.address, mail.recipient, raw, urgent=mail.urgent, blind_copy=journal
+        )
+        result.add_done_callback(partial(self._came_back, mail, holder))
+
+    def _came_back(self, mail: Outbound, holder: str, result: asyncio.Future[SendResult]) -> None:
         self._out -= 1
         fate = result.result()
+        if self.stopping and isinstance(fate, NotReached):
+            self._unbegun.append((holder, mail.id))
+            self._news.set()
+            return
         # The id of a draft request is the rep's secret, which no log may keep (A1).
         shown = "-" if mail.purpose is Purpose.DRAFT_REQUEST else mail.message_id
         log.send_result(shown, mail.recipient, mail.purpose, fate)
-        self._back.append(Back(mail, fate))
+        self._back.append(Back(mail, fate, holder))
         self._news.set()
 
     def _connections(self, now: datetime) -> int:
@@ -122,7 +147,7 @@ class Line:
         alone_until = account.one_connection_until_at
         if account.failures or (alone_until is not None and now < alone_until):
             return 1
-        return CONNECTIONS
+        return self.claimer.limits.connections
 
     async def _can_see(self, now: Callable[[], datetime]) -> bool:
         return await self.look() is not None and self.claimer.is_fresh(now())

@@ -43,7 +43,6 @@ class Sender:
         """Mailboxes whose server takes nothing at present, and why."""
         return {key: line.account.why or "" for key, line in self.lines.items() if line.account.failures}
 
-    def stop(self) -> None:
-        """Begin no further mail; what is on its way is finished and written down by the turn that began it."""
-        for line in self.lines.values():
-            line.stopping = True
+    async def stop(self, within: float) -> None:
+        """Begin no further mail, and finish what is on its way in so many seconds; the turn writes it down."""
+        await asyncio.gather(*(line.stop(within) for line in self.lines.values()))

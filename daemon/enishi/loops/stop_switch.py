@@ -8,28 +8,28 @@ from datetime import datetime, timedelta
 from enishi.core.model import Purpose, SendState
 from enishi.effects.store import Tx
 
-_SETTING = "stopped_by"
+SETTING = "stopped_by"
 RECHECK = timedelta(hours=6)
 """`resume` puts everything back to its planned time; this only bounds what happens if it is never said."""
 
 
 async def stopped_by(tx: Tx) -> str | None:
     """Key of the rep who threw it; None: mail goes out."""
-    return await tx.get_setting(_SETTING)
+    return await tx.get_setting(SETTING)
 
 
 def is_thrown(settings: Mapping[str, str]) -> bool:
     """The same of settings that are at hand already."""
-    return _SETTING in settings
+    return SETTING in settings
 
 
 async def stop(tx: Tx, rep: str) -> None:
-    await tx.put_setting(_SETTING, rep)
+    await tx.put_setting(SETTING, rep)
 
 
 async def resume(tx: Tx, now: datetime) -> None:
     """What was put off meanwhile is due at its planned time again, or now."""
-    await tx.put_setting(_SETTING, None)
+    await tx.put_setting(SETTING, None)
     await put_back(tx, now)
 
 

@@ -51,8 +51,9 @@ async def run(connection: Connection, *statements: Ask | Change) -> list[list[Ro
     if isinstance(connection, SqliteTransaction):
         raw = connection._connection
         work = [_for_sqlite(statement) for statement in statements]
-        for sql, _, values in work:
-            _log.debug("%s: %s", sql, values)
+        if _log.isEnabledFor(logging.DEBUG):
+            for sql, _, values in work:
+                _log.debug("%s: %s", sql, values)
         answers: list[list[Row]] = await raw._execute(_run_all, raw._conn, work)  # type: ignore[no-untyped-call]
         return answers
     return [await _run_on_postgres(connection, statement) for statement in statements]
@@ -90,8 +91,8 @@ def _run_all(connection: sqlite3.Connection, work: list[tuple[str, bool, Any]]) 
 def _for_sqlite(statement: Ask | Change) -> tuple[str, bool, Any]:
     sql = _sqlite_text(statement.sql)
     if isinstance(statement, Ask):
-        return sql, False, [_for_sqlite_value(value) for value in statement.values]
-    return sql, True, [[_for_sqlite_value(value) for value in row] for row in statement.rows]
+        return sql, False, _for_sqlite_row(statement.values)
+    return sql, True, [_for_sqlite_row(row) for row in statement.rows]
 
 
 _LOCKS = re.compile(r" FOR UPDATE( OF \w+)?( SKIP LOCKED)?")
@@ -103,9 +104,8 @@ def _sqlite_text(sql: str) -> str:
     return _LOCKS.sub("", sql).replace("AMONG ?", "IN (SELECT value FROM json_each(?))")
 
 
-def _for_sqlite_value(value: object) -> object:
-    encode = _SQLITE_VALUES.get(type(value))
-    return value if encode is None else encode(value)
+def _for_sqlite_row(row: Sequence[object]) -> list[object]:
+    return [value if (encode := _SQLITE_VALUES[type(value)]) is None else encode(value) for value in row]
 
 
 # -- PostgreSQL -----------------------------------------------------------------------------------------------------
@@ -115,9 +115,9 @@ async def _run_on_postgres(connection: PostgresTransaction, statement: Ask | Cha
     sql = _postgres_text(statement.sql)
     raw = connection._connection
     if isinstance(statement, Change):
-        await raw.executemany(sql, [[_for_postgres_value(value) for value in row] for row in statement.rows])
+        await raw.executemany(sql, [_for_postgres_row(row) for row in statement.rows])
         return []
-    values = [_for_postgres_value(value) for value in statement.values]
+    values = _for_postgres_row(statement.values)
     _log.debug("%s: %s", sql, values)
     found = await raw.fetch(sql, *values)
     return [tuple(row) for row in found]
@@ -129,9 +129,8 @@ def _postgres_text(sql: str) -> str:
     return re.sub(r"\?", lambda _: f"${next(numbers)}", sql.replace("AMONG ?", "= ANY(?)"))
 
 
-def _for_postgres_value(value: object) -> object:
-    encode = _POSTGRES_VALUES.get(type(value))
-    return value if encode is None else encode(value)
+def _for_postgres_row(row: Sequence[object]) -> list[object]:
+    return [value if (encode := _POSTGRES_VALUES[type(value)]) is None else encode(value) for value in row]
 
 
 # -- Values, as the ORM's fields write them --------------------------------------------------------------------------
@@ -166,9 +165,6 @@ class _Encodings(dict[type, Callable[[Any], object] | None]):
         found = next((self[base] for base in kind.__mro__[1:] if base in self), None)
         self[kind] = found
         return found
-
-    def get(self, kind: type, default: Any = None) -> Any:
-        return self[kind]
 
 
 _COMMON: dict[type, Callable[[Any], object] | None] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from enishi.core.account import Account
 from enishi.core.fate import Fate
@@ -73,7 +73,7 @@ class Line:
     account: Account
     """As it stood before the transaction."""
     switches: dict[str, str]
-    """The program's settings: who stopped everything, what holds after a restore."""
+    """Of the program's settings those that were asked for and are there."""
     candidates: list[Candidate]
     taken: list[int]
     """Mails that arrived, but that another daemon took for lost meanwhile."""
@@ -81,28 +81,35 @@ class Line:
 
 class Claims(Operations):
     async def settle_and_look(
-        self, fates: Sequence[Fate], holder: str, mailbox: str, now: datetime, limit: int, *, blind: bool
+        self,
+        fates: Sequence[Fate],
+        mailbox: str,
+        now: datetime,
+        limit: int,
+        switches: Sequence[str],
+        *,
+        blind: bool,
     ) -> Line:
-        """Write what became of mails that `holder` claimed; then up to `limit` mails of the mailbox that are due.
+        """Write what became of mails that were claimed; then up to `limit` mails of the mailbox that are due.
 
         The urgent ones first, then the longest waiting; nobody else gets them until the transaction ends.
-        `blind`: leave out those that may only go once the mailbox has been read.
+        `switches`: settings to read with them. `blind`: leave out those that may only go once the mailbox has been read.
         """
         line = _LINE + (_HARMLESS if blind else "") + _IN_TURN
         arrived = [fate.mail_id for fate in fates if fate.state is SendState.SENT]
-        settled = [Change(_SETTLE, [_settled(fate, holder) for fate in fates]), Ask(_TAKEN, (arrived,))]
+        settled = [Change(_SETTLE, [_settled(fate) for fate in fates]), Ask(_TAKEN, (arrived,))]
         found = await run(
             self._connection,
             *(settled if fates else ()),
             Ask(f"SELECT {_ACCOUNT} FROM accounts WHERE mailbox = ?", (mailbox,)),
-            Ask("SELECT key, value FROM settings"),
+            Ask("SELECT key, value FROM settings WHERE key AMONG ?", (list(switches),)),
             *(Ask(line, (mailbox, urgent, now, limit)) for urgent in (True, False) if limit > 0),
         )
         taken = [mail_id for (mail_id,) in found[1]] if fates else []
-        account, switches, *due = found[2:] if fates else found
+        account, thrown, *due = found[2:] if fates else found
         return Line(
             account=from_values(Account, account[0]) if account else Account(mailbox),
-            switches=dict(switches),  # type: ignore[arg-type]
+            switches=dict(thrown),
             candidates=[_candidate(row) for rows in due for row in rows][: max(limit, 0)],
             taken=taken,
         )
@@ -181,19 +188,39 @@ class Claims(Operations):
         if not await self._rows(t.Account, **key).update(**values):
             await self._add_once(t.Account, key, **values)
 
-    async def tries_within(self, mailbox: str, since_at: datetime) -> int:
-        """How many mails this mailbox handed to its server since then."""
-        sql = "SELECT count(*) FROM sends WHERE mailbox = ? AND tried_at IS NOT NULL AND tried_at > ?"
-        return int((await ask(self._connection, sql, mailbox, since_at))[0][0])
+    async def take_turns_at(self, mailbox: str) -> None:
+        """Until the transaction ends no other daemon counts this mailbox's tries."""
+        if self._connection.capabilities.dialect == "postgres":
+            await ask(self._connection, "SELECT pg_advisory_xact_lock(hashtext(?))", f"enishi {mailbox}")
 
-    async def nth_latest_try(self, mailbox: str, number: int) -> datetime | None:
-        """When it handed over its `number`-th latest mail (1: the last); None: it has not sent so many."""
-        sql = (
-            "SELECT tried_at FROM sends WHERE mailbox = ? AND tried_at IS NOT NULL"
-            " ORDER BY tried_at DESC LIMIT 1 OFFSET ?"
-        )
-        rows = await ask(self._connection, sql, mailbox, number - 1)
-        return from_values(_Instant, rows[0]).at if rows else None
+    async def tries_within(
+        self, mailbox: str, lengths: Sequence[timedelta], now: datetime, domain: str | None = None
+    ) -> dict[timedelta, int]:
+        """How many mails this mailbox handed to its server (for this domain) in the last so much time."""
+        where, values = _tries_of(mailbox, domain)
+        counts = [
+            Ask(f"SELECT count(*) FROM sends {where} AND tried_at > ?", (*values, now - length))
+            for length in lengths
+        ]
+        found = await run(self._connection, *counts)
+        return {length: int(rows[0][0]) for length, rows in zip(lengths, found, strict=True)}
+
+    async def nth_newest_tries(
+        self, mailbox: str, numbers: Sequence[int], domain: str | None = None
+    ) -> dict[int, datetime | None]:
+        """When it handed over its so many-th latest mail (1: the last); None: it has not sent so many."""
+        where, values = _tries_of(mailbox, domain)
+        select = f"SELECT tried_at FROM sends {where} ORDER BY tried_at DESC LIMIT 1 OFFSET ?"
+        found = await run(self._connection, *(Ask(select, (*values, number - 1)) for number in numbers))
+        return {
+            number: from_values(_Instant, rows[0]).at if rows else None
+            for number, rows in zip(numbers, found, strict=True)
+        }
+
+
+def _tries_of(mailbox: str, domain: str | None) -> tuple[str, tuple[str, ...]]:
+    where = "WHERE mailbox = ? AND tried_at IS NOT NULL"
+    return (where, (mailbox,)) if domain is None else (f"{where} AND domain = ?", (mailbox, domain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +231,10 @@ class _Instant:
 _ACCOUNT = ", ".join(names(Account))
 
 
-def _settled(fate: Fate, holder: str) -> tuple[object, ...]:
-    return (fate.state, fate.reply, fate.due_at, fate.settled_at, fate.news, fate.mail_id, holder)
+def _settled(fate: Fate) -> tuple[object, ...]:
+    return (fate.state, fate.reply, fate.due_at, fate.settled_at, fate.news, fate.mail_id, fate.holder)
 
 
 def _candidate(row: Row) -> Candidate:
-    mail, standing = outbound_from(row), row[_FIELDS:]
+    mail, standing = outbound_from(row[:_FIELDS]), row[_FIELDS:]
     return Candidate(mail, from_values(Standing, standing) if standing[0] is not None else None)

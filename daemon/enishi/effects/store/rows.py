@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -40,9 +40,19 @@ def values(value: Noun) -> tuple[Any, ...]:
     return tuple([getattr(value, field) for field, _ in _shape(type(value))])
 
 
-def from_values(kind: type[N], values: Iterable[Any]) -> N:
-    """The noun with these values of a plain SELECT, in the order of `names`."""
-    return kind(*[read(value) for (_, read), value in zip(_shape(kind), values, strict=False)])
+def from_values(kind: type[N], values: Sequence[Any]) -> N:
+    """The noun with these values of a plain SELECT, in the order of `names`; further ones are left alone."""
+    read = list(values[: len(_shape(kind))])
+    for place, reader in _to_read(kind):
+        if read[place] is not None:
+            read[place] = reader(read[place])
+    return kind(*read)
+
+
+@cache
+def _to_read(kind: type[Noun]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """The fields that are not what the database gives: place and reader."""
+    return tuple((place, read) for place, (_, read) in enumerate(_shape(kind)) if read is not _as_it_is)
 
 
 @cache

@@ -56,6 +56,7 @@ PHRASES: dict[str, str] = {
     "proof.delivered_copy": "a copy that was delivered",
     "proof.answer": "an answer to it",
     "proof.report": "a delivery report about it",
+    "proof.late_result": "the server's own answer, which came late",
     "proof.word": "a person has checked",
     "cause.replied": "the customer answered",
     "cause.colleague_replied": "a colleague wrote",

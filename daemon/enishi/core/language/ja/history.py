@@ -56,6 +56,7 @@ PHRASES: dict[str, str] = {
     "proof.delivered_copy": "届いた控え",
     "proof.answer": "このメールへの返信",
     "proof.report": "このメールについての配達の知らせ",
+    "proof.late_result": "送信サーバーから遅れて届いた返答",
     "proof.word": "人の確認",
     "cause.replied": "お客様が返信",
     "cause.colleague_replied": "同じ会社の方が連絡",
