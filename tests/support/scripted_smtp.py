@@ -27,6 +27,13 @@ class Broken:
     said: bytes
 
 
+@dataclass(frozen=True)
+class Endless:
+    """Say this again and again."""
+
+    said: bytes
+
+
 GREETING, FINAL = "greeting", "final"
 Answer = str | bytes | object
 LOCKSTEP_EHLO = "250-scripted\r\n250-SIZE 1000000\r\n250 ENHANCEDSTATUSCODES"
@@ -133,18 +140,18 @@ class ScriptedSmtp:
             text += line
         self.mails.append(text + line)
         objection = None if envelope.recipients else "554 5.5.1 no valid recipients"
-        goes_on = await self._answer(FINAL, writer, objection)
-        if envelope.recipients and self._last_answer.startswith(b"2"):
+        answer = self.mood(FINAL) or objection or self._scripted(FINAL)
+        if envelope.recipients and (answer is ACCEPT_AND_DROP or _as_bytes(answer).startswith(b"2")):
             self.deliveries.append(Delivery(tuple(envelope.recipients), text))
-        return goes_on
+        return await self._give(answer, writer)
 
     async def _answer(self, cue: str, writer: asyncio.StreamWriter, objection: str | None = None) -> bool:
-        answer = self.mood(cue) or objection or self._scripted(cue)
+        return await self._give(self.mood(cue) or objection or self._scripted(cue), writer)
+
+    async def _give(self, answer: Answer, writer: asyncio.StreamWriter) -> bool:
+        """False: this was the end."""
         self._last_answer = b""
-        if answer is DROP:
-            return False
-        if answer is ACCEPT_AND_DROP:
-            self._last_answer = b"250 ok"
+        if answer is DROP or answer is ACCEPT_AND_DROP:
             return False
         if isinstance(answer, Broken):
             writer.write(answer.said)
@@ -152,7 +159,10 @@ class ScriptedSmtp:
         if answer is STALL:
             self.stalled.set()
             await asyncio.Event().wait()
-        self._last_answer = answer if isinstance(answer, bytes) else f"{answer}\r\n".encode()
+        while isinstance(answer, Endless):
+            await self._say(answer.said, writer)
+            await asyncio.sleep(0.01)
+        self._last_answer = _as_bytes(answer)
         await self._say(self._last_answer, writer)
         return True
 
@@ -167,6 +177,10 @@ class ScriptedSmtp:
             await writer.drain()
             if self.in_pieces:
                 await asyncio.sleep(0)
+
+
+def _as_bytes(answer: Answer) -> bytes:
+    return answer if isinstance(answer, bytes) else f"{answer}\r\n".encode()
 
 
 class _Envelope:

@@ -38,6 +38,8 @@ from enishi.effects.smtp.transaction import (
 
 _START_INPUT = 354
 _GOODBYE = 421
+_TOO_EARLY = "an answer before the question"
+"""It would pass for the answer to what we are about to say."""
 
 
 class Work(Protocol):
@@ -184,7 +186,7 @@ class Lane(asyncio.Protocol):
             self._end_without_text(transaction)
             return
         if not self._replies.is_drained:
-            raise Unreadable("an answer before the question")  # it would pass for the answer to the final dot
+            raise Unreadable(_TOO_EARLY)
         if self._transport.is_closing():
             self.connection_lost(None)
             return
@@ -259,10 +261,11 @@ class Lane(asyncio.Protocol):
     def _begin(self, errand: Errand) -> bytes:
         steps = envelope_steps(errand)
         commands = envelope(errand, self._connection.size_limit is not None)
-        if self._must_reset or (not self._expected and self._is_stale()):
+        stale = not self._expected and self._is_stale()
+        if self._must_reset or stale:
             # As a sign of life, too: a NOOP may not lead a group (RFC 2920 §3.1), and would cost a round trip.
             steps, commands = (RESET, *steps), b"RSET\r\n" + commands
-        self._on_wire.append(Transaction(errand, self._is_fresh))
+        self._on_wire.append(Transaction(errand, self._is_fresh and not stale))
         self._is_fresh = self._must_reset = False
         if self._connection.pipelining:
             self._expected.extend(steps)
@@ -271,6 +274,8 @@ class Lane(asyncio.Protocol):
         return self._next_command()
 
     def _next_command(self) -> bytes:
+        if not self._replies.is_drained:
+            raise Unreadable(_TOO_EARLY)
         step, command = self._unsent.popleft()
         self._expected.append(step)
         return command

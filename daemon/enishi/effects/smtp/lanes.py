@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from enishi.core.send_result import NotReached, SendResult
-from enishi.effects.smtp.connection import FAULTS, Connection
+from enishi.effects.smtp.connection import Connection
 from enishi.effects.smtp.errand import Errand, Line
 from enishi.effects.smtp.lane import Lane
 from enishi.effects.smtp.outcomes import not_reached
@@ -20,7 +21,9 @@ _STOPPING = NotReached("stopping")
 class Lanes:
     """At most `most` connections. While none is open only one is tried, lest a wrong password be given many times."""
 
-    def __init__(self, most: int, patience: Patience, connect: Callable[[], Awaitable[Connection]]) -> None:
+    def __init__(
+        self, most: int, patience: Patience, connect: Callable[[], Coroutine[Any, Any, Connection]]
+    ) -> None:
         self._most = most
         self._patience = patience
         self._connect = connect
@@ -29,7 +32,7 @@ class Lanes:
         self._idle: dict[Lane, None] = {}
         self._roomy: dict[Lane, None] = {}
         """Who said so last; to be asked again before use. The latest is taken first: it is the surest to live."""
-        self._opening: set[asyncio.Task[NotReached | None]] = set()
+        self._opening: set[asyncio.Task[Connection]] = set()
         self._rest_until = 0.0
         self._accepting = True
         self._stopping = False
@@ -62,15 +65,15 @@ class Lanes:
         if any(not lane.is_idle for lane in self._open):
             return None  # at work, so alive
         opening = next(iter(self._opening), None) or self._start_opening()
-        return await asyncio.shield(opening)
+        await asyncio.wait({opening})
+        return _fault_of(opening)
 
     async def drain(self, within: float) -> None:
         """Finish what is on the wire, in at most so many seconds; what is not begun never will be (R17)."""
         self._accepting, self._stopping = False, True
         for errand in self._line.dissolve():
             errand.resolve(_STOPPING)
-        for opening in self._opening:
-            opening.cancel()
+        await self._stop_opening()
         if self.in_flight:
             self._all_done = asyncio.Event()
             try:
@@ -82,6 +85,8 @@ class Lanes:
     async def close(self) -> None:
         """Take leave on all idle connections. What waits or is under way is finished, and its connection ended then."""
         self._accepting = False
+        if not self._line:
+            await self._stop_opening()
         await asyncio.gather(*(lane.quit() for lane in self._open if lane.is_idle))
 
     # -- What a lane asks and tells -----------------------------------------------------------------------------
@@ -147,25 +152,26 @@ class Lanes:
             return False
         return asyncio.get_running_loop().time() >= self._rest_until
 
-    def _start_opening(self) -> asyncio.Task[NotReached | None]:
-        task = asyncio.create_task(self._open_lane())
-        self._opening.add(task)
-        return task
+    def _start_opening(self) -> asyncio.Task[Connection]:
+        opening = asyncio.create_task(self._connect())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opened)
+        return opening
 
-    async def _open_lane(self) -> NotReached | None:
-        try:
-            connection = await self._connect()
-        except (*FAULTS, asyncio.CancelledError) as error:
-            why = _STOPPING if isinstance(error, asyncio.CancelledError) else not_reached(error)
-            self._opening.discard(_this_task())
+    def _opened(self, opening: asyncio.Task[Connection]) -> None:
+        self._opening.discard(opening)
+        if (why := _fault_of(opening)) is not None:
             self._no_connection(why)
-            return why
-        self._opening.discard(_this_task())
-        lane = Lane(connection, self._patience, self)
+            return
+        lane = Lane(opening.result(), self._patience, self)
         self._open.append(lane)
         lane.go_on()
         self._hand_out()
-        return None
+
+    async def _stop_opening(self) -> None:
+        for opening in self._opening:
+            opening.cancel()
+        await asyncio.gather(*self._opening, return_exceptions=True)
 
     def _no_connection(self, why: NotReached) -> None:
         """What waits goes over the others; where there are none, all would meet the same."""
@@ -178,7 +184,8 @@ class Lanes:
                 errand.resolve(why)
 
 
-def _this_task() -> asyncio.Task[NotReached | None]:
-    task = asyncio.current_task()
-    assert task is not None
-    return task
+def _fault_of(opening: asyncio.Task[Connection]) -> NotReached | None:
+    if opening.cancelled():
+        return _STOPPING
+    error = opening.exception()
+    return not_reached(error) if isinstance(error, Exception) else None
