@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from enishi.core.failures.reply import Phase, read_reply
 from enishi.core.failures.table import row_of
-from enishi.core.handling import Handling, HandlingKind
+from enishi.core.handling import Handling
 from enishi.core.send_result import Deferred, Refused, SendResult
 from enishi.core.typography import legible
-
-__all__ = [
-    "Handling",
-    "HandlingKind",
-    "Phase",
-    "handling_of",
-    "handling_of_reply",
-    "is_clean_refusal",
-    "one_line",
-    "refusal",
-]
 
 _LONGEST_REPLY = 500
 

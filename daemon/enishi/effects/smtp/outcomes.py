@@ -14,8 +14,9 @@ from aiosmtplib import (
 )
 
 from enishi.core.failures.connection import Fault, handling_of_fault
+from enishi.core.failures.reply import Phase
 from enishi.core.send_result import NotReached
-from enishi.core.smtp_replies import Phase, handling_of_reply, is_clean_refusal, one_line, refusal
+from enishi.core.smtp_replies import handling_of_reply, is_clean_refusal, one_line, refusal
 
 __all__ = ["NoLogin", "Phase", "is_clean_refusal", "not_reached", "one_line", "refusal"]
 
