@@ -14,7 +14,7 @@ from enishi.cli.suppressing import LONGEST_WHY, pattern_of, suppress
 from enishi.core.problem import BadInput, Problem
 from enishi.core.refusal_input import RefusalInput
 from enishi.effects.store import Tx
-from enishi.loops.recording import record
+from enishi.loops.recording import record_all
 
 Fates = Counter[str]
 """How many rows were `accepted`, `updated`, `unchanged`."""
@@ -52,11 +52,11 @@ class Refusals:
 
     async def take(self, office: Office, rows: Sequence[RefusalInput]) -> Fates:
         async def work(tx: Tx) -> Fates:
-            fates: Fates = Counter()
-            for wanted in rows:
-                done = await record(office.engine, tx, wanted, now(), "cli")
-                fates["updated" if done.changed else "unchanged" if done.already else "accepted"] += 1
-            return fates
+            recorded = await record_all(office.engine, tx, rows, now(), "cli")
+            return Counter(
+                "updated" if done.changed else "unchanged" if done.already else "accepted"
+                for done in recorded
+            )
 
         return await _written(office, work, self.dry_run)
 

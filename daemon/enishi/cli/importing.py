@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 KINDS = ("refusals", "suppressions")
 NOT_YET = ("deals", "prospects")
-BATCH = 50
-"""Rows a transaction: a running daemon waits for about a second, and the disk is synced once for all of them."""
+BATCH = 200
+"""Rows a transaction: a running daemon waits for a fraction of a second, and the disk is synced once for all of them."""
 MOST_SHOWN = 20
 
 

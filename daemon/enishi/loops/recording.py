@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import compress
 
-from enishi.core.address import company_domain
+from enishi.core.address import address_key
 from enishi.core.events import OptedOut
-from enishi.core.model import Cause, Contact, Deal, Finality, History, Refusal, Sequence, TouchState
+from enishi.core.model import Cause, Contact, Deal, Finality, History, Refusal, TouchState
+from enishi.core.model import Sequence as FollowUp
 from enishi.core.problem import BadInput, Problem
 from enishi.core.refusal import read as read_refusal
 from enishi.core.refusal_input import RefusalInput, problems_of
 from enishi.core.settings import Site
 from enishi.core.telling import plain_params
 from enishi.effects.store import Tx
+from enishi.effects.store.changes import Changes
+from enishi.effects.store.deals import Record
 from enishi.loops.engine import Beginning, Engine
+from enishi.loops.persons import Persons, sought
 
 SAME_REFUSAL_WITHIN = timedelta(days=30)
 """A second record for the same deal within this is the same no, told by a colleague or typed twice."""
@@ -26,7 +32,7 @@ SURE_ENOUGH = 0.6
 @dataclass(frozen=True, slots=True)
 class Recorded:
     refusal: Refusal
-    sequence: Sequence
+    sequence: FollowUp
     already: bool = False
     """It was on record; nothing was begun again."""
     changed: bool = False
@@ -74,23 +80,131 @@ def cadence_for(site: Site, reason: str, finality: Finality) -> str | None:
 
 async def record(engine: Engine, tx: Tx, wanted: RefusalInput, now: datetime, cause: str) -> Recorded:
     """Record a refusal that `completed` has passed; begins its cadence unless it is already on record."""
-    contact = await _contact(tx, wanted)
-    known = await _known(tx, contact, wanted, now, engine)
-    if known is not None:
-        return await _told_again(engine, tx, wanted, contact, known, now, cause)
-    deal = await _deal(tx, contact, wanted)
-    refusal = await _refusal(tx, deal, wanted, now, engine)
-    if wanted.asked_to_stop:
-        await _obey_stop(engine, tx, contact, now, cause)
-    assert wanted.reason is not None
-    assert wanted.finality is not None
-    cadence = cadence_for(engine.site, wanted.reason, wanted.finality)
-    assert cadence is not None, "completed() has looked"
-    params = {"reason": engine.site.reasons[wanted.reason].title}
-    await tx.remember(History(now, "history.refusal_recorded", cause, params, contact_id=contact.id))
-    beginning = Beginning(refusal.id, contact.id, cadence)
-    outcome = (await engine.enter_all(tx, [beginning], now, cause))[0]
-    return Recorded(refusal, outcome.sequence)
+    return (await record_all(engine, tx, [wanted], now, cause))[0]
+
+
+async def record_all(
+    engine: Engine, tx: Tx, wanted: Iterable[RefusalInput], now: datetime, cause: str
+) -> list[Recorded]:
+    """As `record`, of many in one go, as if one after the other."""
+    await tx.take_turns_recording()
+    recorded: dict[int, Recorded] = {}
+    line = list(enumerate(wanted))
+    count = len(line)
+    while line:
+        persons = Persons(await tx.directory([sought(told) for _, told in line]))
+        told_now = [persons.take(told) for _, told in line]
+        taken = list(compress(line, told_now))
+        line = [told for told, is_taken in zip(line, told_now, strict=True) if not is_taken]
+        contacts = await persons.save(tx)
+        recording = _Recording(engine, tx, contacts, now, cause)
+        done = await recording.of_all([told for _, told in taken])
+        recorded |= {place: one for (place, _), one in zip(taken, done, strict=True)}
+    return [recorded[place] for place in range(count)]
+
+
+@dataclass(frozen=True)
+class _Recording:
+    """Refusals of different people, side by side."""
+
+    engine: Engine
+    tx: Tx
+    contacts: Mapping[str, Contact]
+    """By `address_key`."""
+    now: datetime
+    cause: str
+
+    async def of_all(self, wanted: Sequence[RefusalInput]) -> list[Recorded]:
+        cases = [(told, self.contacts[address_key(told.address)]) for told in wanted]
+        records = await self.tx.records_of([contact.id for _, contact in cases])
+        again: dict[int, Recorded] = {}
+        new: list[_Case] = []
+        for told, contact in cases:
+            record = records[contact.id]
+            known = await self._known(told, contact, record)
+            if known is not None:
+                again[contact.id] = await _told_again(
+                    self.engine, self.tx, told, contact, known, self.now, self.cause
+                )
+            else:
+                new.append(_Case(told, contact, record))
+        begun = {one.contact.id: done for one, done in zip(new, await self._begin(new), strict=True)}
+        return [again.get(contact.id) or begun[contact.id] for _, contact in cases]
+
+    async def _begin(self, cases: Sequence[_Case]) -> list[Recorded]:
+        """Put them on record, obey those who ask for silence, and begin their cadences."""
+        refusals = await self._refusals(cases, await self._deals(cases))
+        await self._obey([case for case in cases if case.wanted.asked_to_stop])
+        lines = [self._line(case) for case in cases]
+        await self.tx.apply(Changes(history=lines))
+        beginnings = [
+            Beginning(refusal.id, case.contact.id, self._cadence(case.wanted))
+            for case, refusal in zip(cases, refusals, strict=True)
+        ]
+        outcomes = await self.engine.enter_all(self.tx, beginnings, self.now, self.cause)
+        return [Recorded(refusal, o.sequence) for refusal, o in zip(refusals, outcomes, strict=True)]
+
+    async def _deals(self, cases: Sequence[_Case]) -> list[Deal]:
+        """The deals that were refused: on record under that subject, or new."""
+        new = [_deal(case.contact, case.wanted) for case in cases if case.known_deal is None]
+        added = iter(await self.tx.add_deals(new) if new else [])
+        return [case.known_deal or next(added) for case in cases]
+
+    async def _refusals(self, cases: Sequence[_Case], deals: Sequence[Deal]) -> list[Refusal]:
+        new = [
+            _refusal(deal, case.wanted, self.now, self._today)
+            for case, deal in zip(cases, deals, strict=True)
+        ]
+        return await self.tx.add_refusals(new) if new else []
+
+    async def _obey(self, cases: Sequence[_Case]) -> None:
+        for case in cases:
+            await _obey_stop(self.engine, self.tx, case.contact, self.now, self.cause)
+
+    def _line(self, case: _Case) -> History:
+        assert case.wanted.reason is not None
+        params = {"reason": self.engine.site.reasons[case.wanted.reason].title}
+        return History(self.now, "history.refusal_recorded", self.cause, params, contact_id=case.contact.id)
+
+    def _cadence(self, wanted: RefusalInput) -> str:
+        assert wanted.reason is not None
+        assert wanted.finality is not None
+        cadence = cadence_for(self.engine.site, wanted.reason, wanted.finality)
+        assert cadence is not None, "completed() has looked"
+        return cadence
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(self.engine.site.timezone).date()
+
+    async def _known(
+        self, wanted: RefusalInput, contact: Contact, record: Record
+    ) -> tuple[Refusal, FollowUp] | None:
+        """The record of this same no, if there is one: same person, same deal or none named, running or recent."""
+        said_on = wanted.said_on or self._today
+        deals = {deal.id: deal for deal in record.deals}
+        for refusal in reversed(record.refusals):
+            of_this = [sequence for sequence in record.sequences if sequence.refusal_id == refusal.id]
+            if not of_this or not _same_deal(deals[refusal.deal_id], wanted):
+                continue
+            if await _never_began(self.tx, of_this[-1], contact):
+                continue
+            running = any(not sequence.state.is_over for sequence in of_this)
+            if running or abs(said_on - refusal.said_on) <= SAME_REFUSAL_WITHIN:
+                return refusal, of_this[-1]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    wanted: RefusalInput
+    contact: Contact
+    record: Record
+
+    @property
+    def known_deal(self) -> Deal | None:
+        named = (deal for deal in self.record.deals if deal.subject == self.wanted.deal)
+        return next(named, None) if self.wanted.deal is not None else None
 
 
 async def _obey_stop(engine: Engine, tx: Tx, contact: Contact, now: datetime, cause: str) -> None:
@@ -100,57 +214,7 @@ async def _obey_stop(engine: Engine, tx: Tx, contact: Contact, now: datetime, ca
     await engine.happen_if_possible(tx, live, OptedOut(), now, cause)
 
 
-async def _contact(tx: Tx, wanted: RefusalInput) -> Contact:
-    """The person, found or made; what is told now completes what is known."""
-    known = await tx.contact_by_address(wanted.address)
-    if known is not None:
-        told = {
-            name: value
-            for name in ("name", "title", "department")
-            if (value := getattr(wanted, name)) and value != getattr(known, name)
-        }
-        if wanted.basis is not None and wanted.basis is not known.basis:
-            told["basis"] = wanted.basis
-        known = replace(known, **told)
-        # Written even where nothing is new: two programs that record the same no take turns at this row.
-        await tx.save_contact(known)
-        return known
-    company = await tx.company_of(wanted.company, company_domain(wanted.address))
-    if wanted.industry is not None and company.industry is None:
-        company = replace(company, industry=wanted.industry)
-        await tx.update_company(company)
-    return await tx.add_contact(
-        Contact(
-            id=0,
-            company_id=company.id,
-            address=wanted.address,
-            name=wanted.name or "",
-            title=wanted.title,
-            department=wanted.department,
-            basis=wanted.basis,
-        )
-    )
-
-
-async def _known(
-    tx: Tx, contact: Contact, wanted: RefusalInput, now: datetime, engine: Engine
-) -> tuple[Refusal, Sequence] | None:
-    """The record of this same no, if there is one: same person, same deal or none named, still running or recent."""
-    said_on = wanted.said_on or now.astimezone(engine.site.timezone).date()
-    deals = {deal.id: deal for deal in await tx.deals_of(contact.id)}
-    sequences = await tx.sequences_of(contact.id)
-    for refusal in reversed(await tx.refusals_of(contact.id)):
-        deal = deals[refusal.deal_id]
-        of_this = [sequence for sequence in sequences if sequence.refusal_id == refusal.id]
-        if not of_this or not _same_deal(deal, wanted) or await _never_began(tx, of_this[-1], contact):
-            continue
-        running = any(not sequence.state.is_over for sequence in of_this)
-        if running or abs(said_on - refusal.said_on) <= SAME_REFUSAL_WITHIN:
-            return refusal, of_this[-1]
-    return None
-
-
-async def _never_began(tx: Tx, sequence: Sequence, contact: Contact) -> bool:
+async def _never_began(tx: Tx, sequence: FollowUp, contact: Contact) -> bool:
     """A suppression that has been lifted since stopped it before anything was said."""
     if sequence.cause is not Cause.SUPPRESSED or await tx.is_suppressed(contact.address):
         return False
@@ -166,7 +230,7 @@ async def _told_again(
     tx: Tx,
     wanted: RefusalInput,
     contact: Contact,
-    known: tuple[Refusal, Sequence],
+    known: tuple[Refusal, FollowUp],
     now: datetime,
     cause: str,
 ) -> Recorded:
@@ -196,45 +260,37 @@ async def _told_again(
     return Recorded(refusal, sequence, already=True, changed=changed)
 
 
-async def _deal(tx: Tx, contact: Contact, wanted: RefusalInput) -> Deal:
+def _deal(contact: Contact, wanted: RefusalInput) -> Deal:
     assert wanted.rep is not None
-    if wanted.deal is not None:
-        for deal in await tx.deals_of(contact.id):
-            if deal.subject == wanted.deal:
-                return deal
-    return await tx.add_deal(
-        Deal(
-            id=0,
-            contact_id=contact.id,
-            rep=wanted.rep,
-            subject=wanted.deal,
-            product=wanted.product,
-            price_band=wanted.price_band,
-            source=wanted.source,
-            proposed_on=wanted.proposed_on,
-        )
+    return Deal(
+        id=0,
+        contact_id=contact.id,
+        rep=wanted.rep,
+        subject=wanted.deal,
+        product=wanted.product,
+        price_band=wanted.price_band,
+        source=wanted.source,
+        proposed_on=wanted.proposed_on,
     )
 
 
-async def _refusal(tx: Tx, deal: Deal, wanted: RefusalInput, now: datetime, engine: Engine) -> Refusal:
+def _refusal(deal: Deal, wanted: RefusalInput, now: datetime, today: date) -> Refusal:
     assert wanted.reason is not None
     assert wanted.finality is not None
-    return await tx.add_refusal(
-        Refusal(
-            id=0,
-            deal_id=deal.id,
-            reason=wanted.reason,
-            finality=wanted.finality,
-            said_on=wanted.said_on or now.astimezone(engine.site.timezone).date(),
-            recorded_at=now,
-            worry=wanted.worry,
-            competitor=wanted.competitor,
-            criteria=wanted.criteria,
-            said=wanted.said,
-            note=wanted.note,
-            next_topic=wanted.next_topic,
-            dates=dict(wanted.dates),
-            thread_id=wanted.thread_id,
-            thread_subject=wanted.thread_subject,
-        )
+    return Refusal(
+        id=0,
+        deal_id=deal.id,
+        reason=wanted.reason,
+        finality=wanted.finality,
+        said_on=wanted.said_on or today,
+        recorded_at=now,
+        worry=wanted.worry,
+        competitor=wanted.competitor,
+        criteria=wanted.criteria,
+        said=wanted.said,
+        note=wanted.note,
+        next_topic=wanted.next_topic,
+        dates=dict(wanted.dates),
+        thread_id=wanted.thread_id,
+        thread_subject=wanted.thread_subject,
     )

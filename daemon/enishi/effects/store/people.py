@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from enishi.core.address import address_key, domain_of
 from enishi.core.model import Company, Contact
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import Ask, Change, Row, ask, insert, run
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.rows import columns, noun
+from enishi.effects.store.postgres import Transaction as PostgresTransaction
+from enishi.effects.store.rows import columns, from_values, names, noun, values
 
 _SHORT_FORMS = {"(株)": "株式会社", "(有)": "有限会社", "(同)": "合同会社"}
 
@@ -22,6 +26,43 @@ def company_key(name: str) -> str | None:
     return key[:255] or None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A person as somebody told of them."""
+
+    address: str
+    company: str | None
+    domain: str | None
+    """The firm's, as `core.address.company_domain` gives it: None for free mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    contacts: dict[str, Contact]
+    """By `address_key`."""
+    by_domain: dict[str, Company]
+    by_name: dict[str, Company]
+    """By `company_key`; the oldest of that name."""
+    without_domain: dict[str, Company]
+    """The oldest of that name whose domain nobody knows."""
+
+
+_COMPANY = ", ".join(f"f.{name}" for name in names(Company))
+_CONTACTS = f"SELECT {', '.join(names(Contact))} FROM contacts WHERE address_key AMONG ? ORDER BY id"
+_NAMED = (
+    f"SELECT f.name_key, {_COMPANY} FROM companies f WHERE f.id IN"
+    " (SELECT min(id) FROM companies WHERE name_key AMONG ?{also} GROUP BY name_key)"
+)
+_BY_CONTACT = (
+    f"SELECT p.domain, {_COMPANY} FROM contacts p JOIN companies f ON f.id = p.company_id WHERE p.id IN"
+    " (SELECT min(id) FROM contacts WHERE domain AMONG ? GROUP BY domain)"
+)
+
+
+def _by_name(rows: Iterable[Row]) -> dict[str, Company]:
+    return {row[0]: from_values(Company, row[1:]) for row in rows}
+
+
 class People(Operations):
     async def company_of(self, name: str | None, domain: str | None) -> Company:
         """The firm with this mail domain, else of this name, else a new one.
@@ -31,6 +72,55 @@ class People(Operations):
         """
         found = await self._known_company(name, domain) or await self._add_company(name, domain)
         return await self._completed(found, name, domain)
+
+    async def take_turns_recording(self) -> None:
+        """Until the transaction ends nobody else makes people or firms, so that what is looked up stays true."""
+        if isinstance(self._connection, PostgresTransaction):  # SQLite has but one writer
+            await ask(self._connection, "SELECT pg_advisory_xact_lock(hashtext('enishi recording'))")
+
+    async def directory(self, sought: Iterable[Sought]) -> Directory:
+        """Whom we know of them; in a writing transaction their rows are this one's until it ends."""
+        people = list(sought)
+        mine = " FOR UPDATE" if self.writes else ""
+        domains = sorted({person.domain for person in people if person.domain})
+        keys = sorted({key for person in people if (key := company_key(person.company or ""))})
+        contacts, with_domain, named, without_domain = await run(
+            self._connection,
+            Ask(_CONTACTS + mine, (sorted({address_key(person.address) for person in people}),)),
+            Ask(f"SELECT {_COMPANY} FROM companies f WHERE f.domain AMONG ?", (domains,)),
+            Ask(_NAMED.format(also=""), (keys,)),
+            Ask(_NAMED.format(also=" AND domain IS NULL"), (keys,)),
+        )
+        own = [from_values(Company, row) for row in with_domain]
+        by_domain = {str(firm.domain): firm for firm in own}
+        return Directory(
+            contacts={
+                address_key(known.address): known for known in (from_values(Contact, row) for row in contacts)
+            },
+            by_domain=await self._firms_of_contacts_at(set(domains) - set(by_domain)) | by_domain,
+            by_name=_by_name(named),
+            without_domain=_by_name(without_domain),
+        )
+
+    async def _firms_of_contacts_at(self, domains: set[str]) -> dict[str, Company]:
+        """Firms that have people with such addresses, though nobody said that the domain is theirs."""
+        rows = await ask(self._connection, _BY_CONTACT, sorted(domains)) if domains else []
+        return {row[0]: from_values(Company, row[1:]) for row in rows}
+
+    async def add_companies(self, companies: Iterable[Company]) -> list[Company]:
+        """New firms; their ids are given by the database, in this order."""
+        added = await self._numbered(t.Company, companies)
+        rows = [(*values(firm), company_key(firm.name)) for firm in added]
+        await run(self._connection, Change(insert("companies", (*names(Company), "name_key")), rows))
+        return added
+
+    async def add_contacts(self, contacts: Iterable[Contact]) -> list[Contact]:
+        """New people; their ids are given by the database, in this order. IntegrityError for a known address."""
+        added = await self._numbered(t.Contact, contacts)
+        rows = [(*values(one), address_key(one.address), domain_of(one.address)) for one in added]
+        more = ("address_key", "domain")
+        await run(self._connection, Change(insert("contacts", (*names(Contact), *more)), rows))
+        return added
 
     async def company(self, company_id: int) -> Company | None:
         return await self._first(Company, self._rows(t.Company, id=company_id))
