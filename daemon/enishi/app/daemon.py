@@ -16,6 +16,7 @@ from enishi.effects.clock import Clock
 from enishi.effects.doorbell import Doorbell
 from enishi.effects.heartbeat import BEAT, LONGEST_TURN, Heartbeat, notify
 from enishi.loops import hold_switch
+from enishi.loops.filing import Filing
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
 from enishi.loops.membership import Membership
@@ -48,6 +49,7 @@ class Daemon:
     sender: Sender
     reporter: Reporter
     proving: Proving
+    filing: Filing
     watchers: dict[str, Watch]
     timekeeper: Timekeeper
     reconciler: Reconciler
@@ -55,6 +57,7 @@ class Daemon:
     membership: Membership
     _bells: dict[str, asyncio.Event] = field(default_factory=dict)
     _sending: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _told_to_stop: bool = False
     _telling: asyncio.Task[None] | None = None
 
     async def until_idle(self) -> int:
@@ -73,12 +76,13 @@ class Daemon:
                     fault = unreachable
             moved += await self.reconciler.turn(self.clock.now)
             fault = fault or self.reconciler.fault
-            moved += await self._keep()
+            moved += await self._to_the_end(self._keep)
             moved += await self._send()
-            moved += await self.reporter.turn(self.clock.now)
+            moved += await self._to_the_end(self._report)
             moved += await self.proving.turn(self.clock.now())
+            moved += await self.filing.turn(self.clock.now())
             done += moved
-            if not moved:
+            if not moved or self._told_to_stop:
                 break
         if fault is not None:
             raise fault
@@ -86,10 +90,27 @@ class Daemon:
             raise Unavailable("run.smtp_unreachable", mailbox=mailbox, why=why)
         return done
 
+    async def _to_the_end(self, turn: Callable[[], Coroutine[Any, Any, int]]) -> int:
+        done = 0
+        while (moved := await turn()) and not self._told_to_stop:
+            done += moved
+        return done + moved
+
+    async def finish(self) -> None:
+        """Let `until_idle` end early: nothing more is begun, and what is on its way is finished first."""
+        self._told_to_stop = True
+        await self.sender.stop(STOP_WITHIN)
+
     async def next_at(self) -> datetime | None:
         """When something is due next; None: nothing waits but what may come in."""
         now = self.clock.now()
-        loops = (self._keep_next_at, self.sender.next_at, self.proving.next_at, self.reconciler.next_at)
+        loops = (
+            self._keep_next_at,
+            self.sender.next_at,
+            self.proving.next_at,
+            self.filing.next_at,
+            self.reconciler.next_at,
+        )
         times = [await next_at(now) for next_at in loops]
         return min((at for at in times if at is not None), default=None)
 
@@ -118,6 +139,7 @@ class Daemon:
             self._loop("sender", self._send, self.sender.next_at, LONGEST_SEND),
             self._loop("reporter", self._report, _when_rung),
             self._loop("proving", self._prove, self.proving.next_at, LONGEST_SEND),
+            self._loop("filing", self._file, self.filing.next_at, LONGEST_SEND),
             self._loop("reconciler", self._reconcile, self.reconciler.next_at, LONGEST_SEND),
             *(self._watch(watcher) for watcher in self.watchers.values()),
         ]
@@ -186,6 +208,9 @@ class Daemon:
 
     async def _report(self) -> int:
         return await self.reporter.turn(self.clock.now)
+
+    async def _file(self) -> int:
+        return await self.filing.turn(self.clock.now())
 
     async def _prove(self) -> int:
         return await self.proving.turn(self.clock.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,30 +39,42 @@ def run_command(until_idle: bool, verbose: bool, as_json: bool) -> None:
     clock = SystemClock()
     site = load_site(config_path(), today=clock.now().date())
     log.set_up(verbose)
-    asyncio.run(_until_idle(site, clock, as_json) if until_idle else _until_told_to_stop(site, clock))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_until_idle(site, clock, as_json) if until_idle else _until_told_to_stop(site, clock))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it is installed (`pip install enishi[fast]`); the standard loop does the same, slower."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _until_told_to_stop(site: Site, clock: Clock) -> None:
     """A signal asks; what is on its way to a server is finished first (mail-reality R17)."""
     from enishi.app.assembly import open_daemon
 
-    _stop_on_signals()
+    task = asyncio.current_task()
+    assert task is not None
+    _once_on_signals(task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         async with open_daemon(site, clock) as daemon:
             await daemon.run()
 
 
-def _stop_on_signals() -> None:
-    """Once: a second signal must not cut off the mail that the first one lets finish."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    assert task is not None
+def _once_on_signals(stop: Callable[[], object]) -> None:
+    """A second signal must not cut off the mail that the first one lets finish."""
+    asked: list[int] = []
 
-    def stop() -> None:
-        if not task.cancelling():
-            task.cancel()
+    def ask(number: int) -> None:
+        if not asked:
+            stop()
+        asked.append(number)
 
     for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, stop)
+        asyncio.get_running_loop().add_signal_handler(number, ask, number)
 
 
 async def _until_idle(site: Site, clock: Clock, as_json: bool) -> None:
@@ -70,6 +83,8 @@ async def _until_idle(site: Site, clock: Clock, as_json: bool) -> None:
     began_at = clock.now()
     async with open_daemon(site, clock) as daemon:
         fault = None
+        finishing = []  # held, lest it be collected
+        _once_on_signals(lambda: finishing.append(asyncio.create_task(daemon.finish())))
         try:
             await daemon.until_idle()
         except Unavailable as unreachable:  # what could be done was done, and is told first
