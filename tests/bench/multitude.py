@@ -85,22 +85,23 @@ def sequences_like_the_first(database: Database, count: int, **changed: str) -> 
     copy(database, "sequences", {"id": "n", "contact_id": "n", "refusal_id": "n", **changed}, 2, count)
 
 
-def mails_like_the_first(database: Database, first: int, last: int) -> None:
-    """Mails under their numbers, each of the customer and the sequence with the same number."""
+def mails_like_the_first(database: Database, first: int, last: int, customers: int | None = None) -> None:
+    """Mails under their numbers, each of the customer and the sequence with the same number, or shared by `customers`."""
+    of = "n" if customers is None else f"(1 + n % {customers})"
     text = {
         "id": "n",
-        "recipient": _address(),
+        "recipient": _address(of),
         "message_id": "'<bench.' || n || '@bench-firm.test>'",
-        "contact_id": "n",
+        "contact_id": of,
         "sequence_id": "n",
     }
     copy(database, "outbound", text, first, last)
-    copy(database, "sends", {"id": "n", "domain": _domain()}, first, last)
+    copy(database, "sends", {"id": "n", "domain": _domain(of)}, first, last)
 
 
-def _domain() -> str:
-    return "'recipient' || n || '.test'"
+def _domain(number: str = "n") -> str:
+    return f"'recipient' || {number} || '.test'"
 
 
-def _address() -> str:
-    return f"'contact@' || {_domain()}"
+def _address(number: str = "n") -> str:
+    return f"'contact@' || {_domain(number)}"
