@@ -12,7 +12,7 @@ from pathlib import Path
 from enishi import __version__
 from enishi.app.daemon import Daemon
 from enishi.app.office import Office, data_folder, database_file, office_of
-from enishi.app.sharing import membership_of, shared, taking_part
+from enishi.app.sharing import looks_after, membership_of, shared, taking_part
 from enishi.core.account import Account
 from enishi.core.language import moment
 from enishi.core.providers import limits_for
@@ -27,6 +27,7 @@ from enishi.effects.site import read_secret
 from enishi.effects.smtp import Submission
 from enishi.effects.store.integrity import check_integrity
 from enishi.loops.claiming import Claimer
+from enishi.loops.filing import Filing
 from enishi.loops.intake import Intake
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
@@ -99,11 +100,17 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
             line.claimer.holder = name
 
     membership = membership_of(office.store, clock, bear)
-    proving = Proving(engine, lambda key: _mailbox(site, site.mailboxes[key]))
+
+    def connect(key: str) -> Mailbox:
+        return _mailbox(site, site.mailboxes[key])
+
+    def is_ours(key: str) -> bool:
+        return looks_after(membership, key)
+
     heart = Heartbeat(office.data, clock.now)
     reconciler = Reconciler(
         engine,
-        lambda key: _mailbox(site, site.mailboxes[key]),
+        connect,
         lambda: all(watcher.caught_up_at is not None for watcher in watchers.values()),
     )
     timekeeper = Timekeeper(engine, clock)
@@ -113,7 +120,8 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
         keeper,
         sender,
         Reporter(engine),
-        proving,
+        Proving(engine, connect, is_ours),
+        Filing(engine, connect, is_ours),
         watchers,
         timekeeper,
         reconciler,

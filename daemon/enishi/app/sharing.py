@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from enishi.app.office import Office
-from enishi.core.lease import new_holder
+from enishi.core.lease import mailbox_lease, new_holder
 from enishi.core.problem import Unavailable
 from enishi.effects.clock import Clock
 from enishi.effects.store import Store
@@ -38,6 +38,11 @@ def shared(watcher: Watcher, membership: Membership, store: Store, now: Callable
         return watcher
     watcher.logbook = SharedLogbook(store, watcher.key)
     return SharedWatch(watcher, membership, store, now)
+
+
+def looks_after(membership: Membership, mailbox: str) -> bool:
+    """Whether what one daemon alone does for a mailbox is ours to do: it goes with the watch."""
+    return not isinstance(membership, Member) or membership.holds(mailbox_lease(mailbox))
 
 
 @contextlib.asynccontextmanager

@@ -47,6 +47,8 @@ class Proving:
     engine: Engine
     connect: Callable[[str], Mailbox]
     """A connection to the mailbox of this key, not opened yet."""
+    is_ours: Callable[[str], bool]
+    """Whether this daemon is the one that looks after the mailbox."""
     _searches: dict[int, _Search] = field(default_factory=dict)
 
     async def turn(self, now: datetime) -> int:
@@ -78,7 +80,12 @@ class Proving:
 
     async def _unasked(self, tx: Tx) -> list[Outbound]:
         in_doubt = [mail for mail in await tx.in_doubt() if not self._search(mail).asked]
-        return [mail for mail in in_doubt if not await doubts.is_asked(tx, mail)]
+        ours = [mail for mail in in_doubt if self._is_ours(mail)]
+        return [mail for mail in ours if not await doubts.is_asked(tx, mail)]
+
+    def _is_ours(self, mail: Outbound) -> bool:
+        """Nobody looks after a mailbox that has left the config, so whoever comes asks about its mail."""
+        return mail.mailbox not in self.engine.site.mailboxes or self.is_ours(mail.mailbox)
 
     def _search(self, mail: Outbound) -> _Search:
         return self._searches.get(mail.id) or self._searches.setdefault(mail.id, _Search())

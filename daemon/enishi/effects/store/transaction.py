@@ -14,6 +14,7 @@ from enishi.effects.store.batch import ask
 from enishi.effects.store.changes import Writing
 from enishi.effects.store.claims import Claims
 from enishi.effects.store.deals import Deals
+from enishi.effects.store.filings import Filings
 from enishi.effects.store.inbox import Inbox
 from enishi.effects.store.leases import Leases
 from enishi.effects.store.people import People
@@ -43,7 +44,7 @@ class Waiting:
     """Put off by sending hours, pressure or absence: nothing is wrong with it."""
 
 
-class Tx(People, Deals, Situations, Queue, Writing, Claims, Restorations, Inbox, Leases):
+class Tx(People, Deals, Situations, Queue, Writing, Claims, Filings, Restorations, Inbox, Leases):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
     async def counts(self) -> Counts:
