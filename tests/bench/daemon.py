@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import cores
 from tests.bench.firm import Firm
 from tests.stories.waiting import wait_for
 
-SENDER_CPU, SINK_CPU = 0, 1
-"""Sender and sink never share a core, so that the rate is the sender's own."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -52,15 +51,15 @@ class Daemon:
 
 
 @contextmanager
-def running_daemon(firm: Firm, cpu: int | None = SENDER_CPU, data: Path | None = None) -> Iterator[Daemon]:
-    """`enishi run`, up and listening; stopped at the end."""
+def running_daemon(firm: Firm, *, alone: bool = True) -> Iterator[Daemon]:
+    """`enishi run`, up and listening; stopped at the end. `alone`: on the sender's core, and on no other."""
     log = firm.folder / "run.log"
-    bell = (data or firm.folder / "data") / "doorbell"
+    bell = firm.folder / "data" / "doorbell"
     with log.open("wb") as words:
         began = time.perf_counter()
         process = subprocess.Popen(firm.command("run"), stdout=words, stderr=words)
-        if cpu is not None:
-            os.sched_setaffinity(process.pid, {cpu})
+        if alone:
+            cores.pin(process.pid, cores.SENDER)
     daemon = Daemon(process, log, _until_ready(process, log, bell) - began)
     try:
         yield daemon

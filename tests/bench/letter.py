@@ -44,7 +44,7 @@ class Letter:
     @classmethod
     def read(cls, folder: Path, lang: str) -> Letter:
         subject, text, html = (
-            _in_our_words((folder / f"{lang}.{part}").read_text(encoding="utf-8"), lang)
+            in_our_words((folder / f"{lang}.{part}").read_text(encoding="utf-8"), lang)
             for part in ("subject", "txt", "html")
         )
         found = _BODY.search(html)
@@ -62,7 +62,8 @@ class Letter:
         return NAME
 
 
-def _in_our_words(template: str, lang: str) -> str:
+def in_our_words(template: str, lang: str) -> str:
+    """The peers' variables replaced wherever Jinja2 reads them; the text between stays."""
     # Our templates must not fall silent for a customer of whom less is on record.
     words = {theirs: f"{ours}|default('')" for theirs, ours in _OURS.items()}
     words["points"] = json.dumps(_POINTS[lang], ensure_ascii=False)

@@ -13,11 +13,11 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench.daemon import Daemon, running_daemon
+from tests.bench import cores
+from tests.bench.daemon import running_daemon
 from tests.bench.delayed_line import delayed_line
 from tests.bench.figures import Figure, tell
 from tests.bench.firm import Firm
@@ -66,7 +66,7 @@ def one_run(sender: str, count: int, round_trip: float, daemons: int) -> Run:
             return _limit(port, here.sink, count)
         queue_up(here, count)
         firms = [here.firm, *(_colleague(here.firm, number) for number in range(1, daemons))]
-        running = [around.enter_context(_on_its_cpu(firm, daemons)) for firm in firms]
+        running = [around.enter_context(running_daemon(firm, alone=daemons == 1)) for firm in firms]
         rate = timed(here.sink, count)
         cpu = sum(daemon.cpu_seconds for daemon in running)
         return Run(rate, cpu / count * 1e6, sum(daemon.peak_mib for daemon in running))
@@ -91,7 +91,7 @@ def _limit(port: int, sink: Sink, count: int) -> Run:
     source = subprocess.Popen(
         [program, "-d", "-N", "-s", str(CONNECTIONS), "-l", "4096", "-m", str(count), f"127.0.0.1:{port}"]
     )
-    os.sched_setaffinity(source.pid, {0})
+    cores.pin(source.pid, cores.SENDER)
     rate = timed(sink, count)
     source.wait()
     return Run(rate)
@@ -103,13 +103,6 @@ def _colleague(firm: Firm, number: int) -> Firm:
     shutil.copytree(firm.folder, folder, ignore=shutil.ignore_patterns("data"))
     (folder / "data").mkdir(mode=0o700)
     return Firm(folder, firm.lang)
-
-
-@contextlib.contextmanager
-def _on_its_cpu(firm: Firm, daemons: int) -> Iterator[Daemon]:
-    """Alone it is pinned to a core; several share the machine."""
-    with running_daemon(firm, **({} if daemons == 1 else {"cpu": None})) as daemon:
-        yield daemon
 
 
 def _row(sender: str, runs: dict[str, list[Run]], round_trip: float) -> dict[str, Figure]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import cores
 from tests.stories.waiting import wait_for
 
 _SBIN = "/usr/sbin"
@@ -40,8 +41,8 @@ class Sink:
 
 
 @contextmanager
-def running_sink(cpu: int | None = None) -> Iterator[Sink]:
-    """On a free port; pinned to one CPU if asked."""
+def running_sink() -> Iterator[Sink]:
+    """On a free port."""
     program = shutil.which("smtp-sink", path=f"{os.environ['PATH']}:{_SBIN}")
     if program is None:
         raise SystemExit(
@@ -54,8 +55,7 @@ def running_sink(cpu: int | None = None) -> Iterator[Sink]:
             [program, *as_nobody, "-c", f"127.0.0.1:{port}", "1000"], stdout=log, stderr=subprocess.DEVNULL
         )
         try:
-            if cpu is not None:
-                os.sched_setaffinity(process.pid, {cpu})
+            cores.pin(process.pid, cores.SINK)
             wait_for(lambda: listens(port), "smtp-sink does not listen")
             yield Sink(port, process.pid, Path(log.name))
         finally:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import mailbox_server, postgres
-from tests.bench.daemon import SINK_CPU
 from tests.bench.firm import Firm
 from tests.bench.sink import Sink, running_sink
 
@@ -33,7 +32,7 @@ def databases() -> list[str]:
 
 @contextmanager
 def stage(database: str = "sqlite", lang: str = "ja", **mailbox: Any) -> Iterator[Stage]:
-    with tempfile.TemporaryDirectory(prefix="enishi-bench-") as folder, running_sink(SINK_CPU) as sink:
+    with tempfile.TemporaryDirectory(prefix="enishi-bench-") as folder, running_sink() as sink:
         imap_port = mailbox_server.start(Path(folder) / "imap.port")
         with _storage(database) as storage:
             firm = Firm(Path(folder) / "site", lang)
