@@ -86,6 +86,45 @@ async def test_fifty_mails_go_over_one_kept_connection(postfix: Postfix) -> None
     assert any("starttls=1" in line and " data=50 " in line for line in log.splitlines())
 
 
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+@pytest.mark.parametrize("security", list(Security))
+def test_a_run_of_mails_is_pipelined_whatever_the_security_and_the_loop(
+    postfix: Postfix, security: Security, loop: str
+) -> None:
+    recipient = f"run-{security}-{loop}@kyaku.example"
+
+    async def run() -> None:
+        way = submission(postfix, security)
+        futures = [
+            way.begin(SENDER, recipient, mail(recipient, f"{loop}{security}{number}")) for number in range(30)
+        ]
+        refused = way.begin(SENDER, "unknown@kyaku.example", mail("unknown@kyaku.example", "u"), urgent=True)
+        assert all(isinstance(result, Accepted) for result in await asyncio.gather(*futures))
+        assert isinstance(await refused, Refused)
+        await way.drain(10)
+        await way.close()
+
+    factory = pytest.importorskip("uvloop").new_event_loop if loop == "uvloop" else None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(run())
+    ids = {email.message_from_bytes(raw)["Message-ID"] for raw in postfix.mails(recipient, 30)}
+    assert len(ids) == 30
+
+
+async def test_the_journal_gets_its_copy_and_nothing_of_a_mail_that_was_refused(postfix: Postfix) -> None:
+    way, journal = submission(postfix, Security.TLS), "journal@mirai.example"
+    refused = way.begin(
+        SENDER, "unknown@kyaku.example", mail("unknown@kyaku.example", "j1"), blind_copy=journal
+    )
+    accepted = way.begin(SENDER, "known@kyaku.example", mail("known@kyaku.example", "j2"), blind_copy=journal)
+    assert isinstance(await refused, Refused)
+    assert isinstance(await accepted, Accepted)
+    await way.close()
+    assert len(postfix.mails("known@kyaku.example")) == 1
+    [copy] = postfix.mails(journal)
+    assert email.message_from_bytes(copy)["Message-ID"] == "<enishi.j2@mirai.example>"
+
+
 async def test_a_server_with_another_certificate_gets_no_password(postfix: Postfix, tmp_path: Path) -> None:
     other = make_certificate(tmp_path, postfix.host)
     for security in (Security.TLS, Security.STARTTLS):

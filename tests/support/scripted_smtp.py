@@ -124,17 +124,18 @@ class ScriptedSmtp:
         while line := (await reader.readline()).decode("latin-1").strip():
             verb = line.split(" ")[0].upper()
             self.commands.append(line)
-            if not await self._answer(verb, writer, envelope.objection(verb)) or verb == "QUIT":
+            said = await self._answer(verb, writer, envelope.objection(verb))
+            if not said or verb == "QUIT":
                 return
-            envelope.follow(verb, line, self._last_answer)
-            if verb == "DATA" and self._last_answer.startswith(b"354"):
+            envelope.follow(verb, line, said)
+            if verb == "DATA" and said.startswith(b"354"):
                 if not await self._take_text(envelope, reader, writer):
                     return
                 envelope = _Envelope()
 
     async def _take_text(
         self, envelope: _Envelope, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> bool:
+    ) -> bytes:
         text = b""
         while (line := await reader.readuntil(b"\r\n")) != b".\r\n":
             text += line
@@ -145,26 +146,24 @@ class ScriptedSmtp:
             self.deliveries.append(Delivery(tuple(envelope.recipients), text))
         return await self._give(answer, writer)
 
-    async def _answer(self, cue: str, writer: asyncio.StreamWriter, objection: str | None = None) -> bool:
+    async def _answer(self, cue: str, writer: asyncio.StreamWriter, objection: str | None = None) -> bytes:
         return await self._give(self.mood(cue) or objection or self._scripted(cue), writer)
 
-    async def _give(self, answer: Answer, writer: asyncio.StreamWriter) -> bool:
-        """False: this was the end."""
-        self._last_answer = b""
+    async def _give(self, answer: Answer, writer: asyncio.StreamWriter) -> bytes:
+        """What was said; nothing: this was the end."""
         if answer is DROP or answer is ACCEPT_AND_DROP:
-            return False
+            return b""
         if isinstance(answer, Broken):
             writer.write(answer.said)
-            return False
+            return b""
         if answer is STALL:
             self.stalled.set()
             await asyncio.Event().wait()
         while isinstance(answer, Endless):
             await self._say(answer.said, writer)
             await asyncio.sleep(0.01)
-        self._last_answer = _as_bytes(answer)
-        await self._say(self._last_answer, writer)
-        return True
+        await self._say(_as_bytes(answer), writer)
+        return _as_bytes(answer)
 
     def _scripted(self, cue: str) -> Answer:
         answers = self._answers.get(cue, ["502 5.5.2 not scripted"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.effects.smtp.conversation import SENDER, begin, mail, name_of, talking_to, until
-from tests.support.scripted_smtp import FINAL, GREETING, STALL, Answer, ScriptedSmtp
+from tests.effects.smtp.conversation import SENDER, all_accepted, begin, mail, name_of, talking_to, until
+from tests.support.scripted_smtp import DROP, FINAL, GREETING, STALL, Answer, ScriptedSmtp
 
 from enishi.core.send_result import Accepted, InDoubt, NotReached
 from enishi.effects.smtp import Patience
@@ -115,6 +115,20 @@ async def test_where_the_server_takes_one_connection_only_all_goes_over_that_one
         await submission.warm()
         results = await asyncio.gather(*(begin(submission, f"n{number}") for number in range(20)))
         assert all(isinstance(result, Accepted) for result in results)
+
+
+async def test_a_mail_lost_while_the_server_wants_no_new_connection_goes_over_the_one_that_works() -> None:
+    drops: list[Answer] = []
+    greetings: list[Answer] = ["220 come in", "220 come in", "421 4.7.0 too many connections"]
+    peer = ScriptedSmtp({GREETING: greetings})
+    peer.mood = lambda cue: drops.pop() if cue == "MAIL" and drops else None
+    async with talking_to(peer, connections=3) as submission:
+        while peer.connections < 3:
+            assert await all_accepted(begin(submission, f"n{number}") for number in range(6))
+        assert await all_accepted([begin(submission, "a"), begin(submission, "b")]), "one over each"
+        drops.append(DROP)
+        assert await all_accepted(begin(submission, f"m{number}") for number in range(12))
+        assert not drops
 
 
 async def test_all_connections_are_used_when_there_is_work_for_them() -> None:

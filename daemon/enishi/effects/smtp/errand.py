@@ -48,6 +48,11 @@ class Line:
         """How many need no fresh connection."""
         return len(self._urgent) + len(self._others)
 
+    @property
+    def lost(self) -> int:
+        """How many wait for a fresh connection."""
+        return len(self._lost)
+
     def join(self, errand: Errand) -> None:
         (self._urgent if errand.urgent else self._others).append(errand)
 

@@ -134,6 +134,8 @@ class Lanes:
 
     def _hand_out(self) -> None:
         """Idle lanes first, then new ones, then behind a text under way: the first is at once, the last in time."""
+        if self._line.lost and self._open and not self._opening and not self._may_open():
+            self._line.no_fresh_to_be_had()  # they would wait for a connection that nobody opens
         while self._idle and self._line.for_any_lane:
             lane, _ = self._idle.popitem()
             if lane.is_idle:
