@@ -18,7 +18,9 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.Abstrac
     return factories
 
 
-@pytest.fixture(params=[scripted_smtp.LOCKSTEP_EHLO, scripted_smtp.PIPELINING_EHLO], ids=["lockstep", "pipelining"])
+@pytest.fixture(
+    params=[scripted_smtp.LOCKSTEP_EHLO, scripted_smtp.PIPELINING_EHLO], ids=["lockstep", "pipelining"]
+)
 def ehlo(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a scripted server offers where its script does not say."""
     monkeypatch.setitem(scripted_smtp.USUAL, "EHLO", request.param)
