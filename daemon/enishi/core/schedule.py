@@ -90,7 +90,9 @@ def back_at(away_until_on: date | None, calendar: Calendar, zone: ZoneInfo) -> d
 def is_late(step: Step, due_at: datetime, situation: Situation, plan: Plan, now: datetime) -> str | None:
     """If the step comes too late and is left out for good: why, as a phrase code."""
     # A rest moves due times, but not what was late on the day of entry.
-    awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
+    awake = situation
+    if situation.sequence.rested:
+        awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
     planned = due_of(step, awake, plan)
     if _was_late_at_entry(step, planned, situation, plan):
         return "skip.late_entry"

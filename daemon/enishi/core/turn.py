@@ -24,10 +24,18 @@ class Turn:
     def __post_init__(self) -> None:
         self.sequence = self.before.sequence
         self.contact = self.before.contact
+        self._made_of: tuple[object, ...] = ()
+        self._situation = self.before
 
     @property
     def situation(self) -> Situation:
-        """As it stands after what was decided so far."""
+        """As it stands after what was decided so far. Asked for much more often than anything changes."""
+        made_of = (self.before, self.sequence, self.contact, *self.changed.values())
+        if made_of != self._made_of:
+            self._made_of, self._situation = made_of, self._made()
+        return self._situation
+
+    def _made(self) -> Situation:
         untouched = tuple(touch for touch in self.before.touches if touch.step not in self.changed)
         return replace(
             self.before,

@@ -21,6 +21,8 @@ _SPACES = " \t"
 _PAUSES = frozenset("、。，．！？」』）】")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 _POLITE = re.compile(r"[おご][\u4e00-\u9fff]")
+_LONGEST_KNOWN = 200
+"""Characters of a line whose breaks are kept in memory."""
 _SPARED_FOR_A_PHRASE = 22
 """Half-width columns that a line may stay short so that ございま/す is not torn apart."""
 
@@ -54,7 +56,7 @@ _LEAD = re.compile(
 
 def columns(text: str) -> int:
     """Width in half-width columns: two for wide, full-width and ambiguous characters, none for combining marks."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrap(text: str, full_width: int = LINE_FULL_WIDTH) -> str:
@@ -96,7 +98,19 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-def _wrapped(line: str, limit: int) -> Iterator[str]:
+def _wrapped(line: str, limit: int) -> tuple[str, ...]:
+    if len(line) * 2 <= limit:
+        return (line,)
+    return _broken_once(line, limit) if len(line) <= _LONGEST_KNOWN else tuple(_broken(line, limit))
+
+
+@lru_cache(maxsize=4096)
+def _broken_once(line: str, limit: int) -> tuple[str, ...]:
+    """Most lines of a mail stand in its template, and come again in the next one."""
+    return tuple(_broken(line, limit))
+
+
+def _broken(line: str, limit: int) -> Iterator[str]:
     if columns(line) <= limit:
         yield line
         return

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from enishi.core.expressions import ExpressionError, Span
@@ -23,8 +24,9 @@ _HORIZON = 400
 def is_open(window: Window, calendar: Calendar, zone: ZoneInfo, at: datetime) -> bool:
     """Spans are half-open: closed at the very minute they end."""
     wall = at.astimezone(zone)
+    time_of_day = wall.time()
     return any(
-        opens <= wall.time() and (closes == _MIDNIGHT or wall.time() < closes)
+        opens <= time_of_day and (closes == _MIDNIGHT or time_of_day < closes)
         for opens, closes in _spans(window, calendar, wall.date())
     )
 
@@ -42,6 +44,7 @@ def next_opening(window: Window, calendar: Calendar, zone: ZoneInfo, at: datetim
     raise ExpressionError("expression.window_never_opens", days=_HORIZON)
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The day's first instant, in UTC."""
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
@@ -53,8 +56,13 @@ def _spans(window: Window, calendar: Calendar, day: date) -> tuple[Span, ...]:
     return window.hours.get(day.weekday(), ())
 
 
-def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datetime]:
+@lru_cache(maxsize=1024)
+def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
     """Every instant of the day at which closed hours can turn into open ones."""
+    return tuple(_found_turns(spans, day, zone))
+
+
+def _found_turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datetime]:
     if not spans:
         return
     yield start_of_day(day, zone)

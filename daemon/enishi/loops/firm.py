@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from enishi.core.compose import new_message_id, thread_root
 from enishi.core.model import Outbound, Purpose, SendState
@@ -22,7 +23,16 @@ class Firm:
     """128 random bits as hex digits, new at each call."""
 
     def plan_for(self, situation: Situation) -> Plan:
-        return plan_of(self.site, situation, self.site.cadences.get(situation.sequence.cadence))
+        cadence = situation.sequence.cadence
+        plan = self._plans.get(cadence)
+        if plan is None:
+            plan = self._plans[cadence] = plan_of(self.site, situation, self.site.cadences.get(cadence))
+        return replace(plan, jitter_seed=str(situation.sequence.id))
+
+    @cached_property
+    def _plans(self) -> dict[str, Plan]:
+        """By cadence: the same for all of its sequences but for the seed."""
+        return {}
 
     def rep_of(self, situation: Situation) -> Rep:
         """The deal's rep; if they have left the site, a lead, else anyone: somebody must be told."""

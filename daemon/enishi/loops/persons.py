@@ -28,8 +28,8 @@ class Persons:
         self._by_domain = {domain: firm.id for domain, firm in directory.by_domain.items()}
         self._by_name = {name: firm.id for name, firm in directory.by_name.items()}
         self._without_domain = {name: firm.id for name, firm in directory.without_domain.items()}
-        self._asked_anew: set[str] = set()
-        """Names of which another firm may have to be looked up."""
+        self._unsettled: set[str] = set()
+        """Names and domains whose firm is known for certain only when what was told before is on record."""
         self._told: set[str] = set()
         self._relied_on: set[int] = set()
         self._changed: set[int] = set()
@@ -87,14 +87,19 @@ class Persons:
         A name alone joins only where one side has no domain, since two firms may bear one name.
         """
         domain, name = company_domain(wanted.address), company_key(wanted.company or "")
+        words = {word for word in (domain, name) if word}
+        if not words.isdisjoint(self._unsettled):
+            self._unsettled |= words
+            return None
         found = self._by_domain.get(domain) if domain else None
         if found is None and name:
-            if name in self._asked_anew:
-                return None
             found = (self._without_domain if domain else self._by_name).get(name)
         if found is None:
             return self._made(wanted, domain, name)
-        return found if self._complete(found, wanted, domain, name) else None
+        if not self._complete(found, wanted, domain):
+            self._unsettled |= words
+            return None
+        return found
 
     def _made(self, wanted: RefusalInput, domain: str | None, name: str | None) -> int:
         firm_id = -1 - len(self._firms)
@@ -107,7 +112,7 @@ class Persons:
                 self._without_domain.setdefault(name, firm_id)
         return firm_id
 
-    def _complete(self, firm_id: int, wanted: RefusalInput, domain: str | None, name: str | None) -> bool:
+    def _complete(self, firm_id: int, wanted: RefusalInput, domain: str | None) -> bool:
         """Fill in what the firm lacked; False if an earlier line relied on it as it is."""
         firm = self._firms[firm_id]
         completed = replace(
@@ -124,9 +129,8 @@ class Persons:
             self._changed |= {firm_id} if firm_id > 0 else set()
             if domain and not firm.domain:
                 self._by_domain[domain] = firm_id
-                self._asked_anew.add(company_key(completed.name) or "")
-            elif name and not firm.name:
-                self._asked_anew.add(name)
+            if (completed.name, completed.domain) != (firm.name, firm.domain):
+                self._unsettled.add(company_key(completed.name) or "")
         return True
 
 
