@@ -115,3 +115,26 @@ def test_preview_of_one_step_for_a_real_customer(enishi: Run, refused: object) -
 def test_preview_of_what_is_not_there(enishi: Run, site: Path, call: list[str], code: int) -> None:
     result = enishi("preview", *call)
     assert (result.code, len(result.err.splitlines())) == (code, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("proof: [sent, journal]", "journal のアドレスがありません"),
+        (
+            "proof: [sent, journal]\n    journal: archive@mirai.example",
+            "どのメールボックスでも受信していません",
+        ),
+        ("proof: [sent, journal]\n    journal: followup+copy@mirai.example", None),
+    ],
+)
+def test_a_journal_that_nobody_sees_is_told_of(enishi: Run, site: Path, line: str, told: str | None) -> None:
+    config = site / "config.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(
+        text.replace("    provider: xserver\n", f"    provider: xserver\n    {line}\n"), encoding="utf-8"
+    )
+    result = enishi("check")
+    assert result.code == 0, result.err
+    assert ("ご注意" in result.out) == (told is not None)
+    assert (told or "") in result.out

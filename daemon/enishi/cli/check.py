@@ -9,6 +9,7 @@ from enishi.cli.configuration import config_path
 from enishi.cli.output import complain, language, phrase, tell, tell_json
 from enishi.core.language import say
 from enishi.core.problem import BadInput, Problem
+from enishi.core.proof import unseen_journal
 from enishi.core.settings import Site
 
 
@@ -53,3 +54,7 @@ def _tell_summary(site: Site) -> None:
     )
     if site.default_basis is None:
         tell(phrase("cli.check_no_basis"))
+    for mailbox in site.mailboxes.values():
+        if unseen_journal(site, mailbox):
+            code = "cli.check_no_journal" if mailbox.journal is None else "cli.check_unseen_journal"
+            tell(phrase(code, mailbox=mailbox.key, journal=mailbox.journal))

@@ -46,6 +46,11 @@ def journal_of(site: Site, settings: MailboxSettings) -> str | None:
     return next(keys, None)
 
 
+def unseen_journal(site: Site, settings: MailboxSettings) -> bool:
+    """`proof:` counts on a journal that there is not, or whose copies no watched mailbox gets."""
+    return JOURNAL in settings.proof and journal_of(site, settings) is None
+
+
 def _is_report(reading: Reading) -> bool:
     return reading.verdict.is_bounce or reading.verdict in (Verdict.DELAYED, Verdict.COMPLAINT)
 

@@ -139,6 +139,8 @@ PHRASES: dict[str, str] = {
     "cli.init_not_a_folder": "{folder} is not a folder. Give the name of a new folder.",
     "cli.check_passed": "No problems. Reasons: {reasons}, cadences: {cadences}, mails: {mails}, library: {pieces} (and {examples} examples that are never sent).",
     "cli.check_no_basis": "Note: consent.default_basis is not set, so everything but thanks will be held. Read the comment in config.yaml and decide.",
+    "cli.check_no_journal": "Note: proof of mailbox “{mailbox}” names journal, but there is no journal address, so no copy can prove a mail in doubt. Write mailboxes.{mailbox}.journal, or take journal out of proof.",
+    "cli.check_unseen_journal": "Note: no mailbox here receives the copies of mailbox “{mailbox}” (journal: {journal}), so they can prove nothing. Give the address of one of the mailboxes, or one with a plus.",
     "cli.check_failed": "Problems found: {count}. Mend them and run enishi check again.",
     "cli.preview_head": "-- {when}  {kind} ({step}, approval: {approval})",
     "cli.preview_subject": "Subject: {subject}\nTo: {to}",

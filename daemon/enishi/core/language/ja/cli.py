@@ -139,6 +139,8 @@ PHRASES: dict[str, str] = {
     "cli.init_not_a_folder": "{folder} はフォルダーではありません。新しいフォルダー名を指定してください。",
     "cli.check_passed": "問題はありません。理由 {reasons}、追客プラン {cadences}、メール {mails}、ライブラリー {pieces}（ほかに送られない例 {examples}）。",
     "cli.check_no_basis": "ご注意: consent.default_basis が決まっていないため、お礼のほかは保留されます。config.yaml の説明を読んでお決めください。",
+    "cli.check_no_journal": "ご注意: メールボックス「{mailbox}」の proof に journal がありますが、journal のアドレスがありません。送信結果が不明なとき、控えを証拠に使えないので、mailboxes.{mailbox}.journal を書くか、proof から journal を外してください。",
+    "cli.check_unseen_journal": "ご注意: メールボックス「{mailbox}」の控え（journal: {journal}）は、どのメールボックスでも受信していません。控えを証拠に使えないので、mailboxes のどれかのアドレスか、その「+」付きのアドレスにしてください。",
     "cli.check_failed": "{count}件の問題があります。直したら、もう一度 enishi check を実行してください。",
     "cli.preview_head": "―― {when}　{kind}（{step}、承認: {approval}）",
     "cli.preview_subject": "件名: {subject}\n宛先: {to}",
