@@ -170,3 +170,15 @@ def test_it_says_what_is_in_the_copy_and_what_is_not(site: Path, enishi: Run, re
     assert str(site) in told.out
     again = enishi("backup", "copy.db", "--force", "--json")
     assert json.loads(again.out)["bytes"] == (site / "copy.db").stat().st_size
+
+
+def test_a_copy_of_a_copy_on_hold_keeps_the_older_moment_and_is_compared_anew(
+    site: Path, enishi: Run, backup: Path
+) -> None:
+    assert enishi("restore", backup).code == 0
+    with closing(sqlite3.connect(site / "data" / "enishi.db")) as live, live:
+        live.execute("INSERT INTO settings VALUES ('reconciled', 'yes')")
+    assert enishi("backup", "second.db").code == 0
+    second = settings_of(site / "second.db")
+    assert second["hold_restored"] == settings_of(backup)["hold_restored"]
+    assert "reconciled" not in second

@@ -62,7 +62,19 @@ async def known(firm: Firm) -> Firm:
     await firm.refuse(CONTACT)
     await firm.settle()
     await file_in_sent(firm, CONTACT)
+    await firm.daemon.office.store.write(lambda tx: tx.put_setting("files_itself:followup", "yes"))
     return firm
+
+
+async def test_copies_that_we_may_have_filed_ourselves_do_not_prove_what_was_not_sent(known: Firm) -> None:
+    for habit in ("no", None):
+        await known.daemon.office.store.write(
+            lambda tx, is_=habit: tx.put_setting("files_itself:followup", is_)
+        )
+        await back_up(known)
+        await restore(known)
+        await known.settle()
+        assert await is_on_hold(known)
 
 
 async def test_what_waited_in_the_copy_and_has_gone_since_is_not_sent_again(known: Firm) -> None:

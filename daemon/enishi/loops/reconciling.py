@@ -29,20 +29,19 @@ from enishi.core.events import PauseAsked
 from enishi.core.language import moment
 from enishi.core.model import History, Outbound, Purpose, SendState, Sequence
 from enishi.core.problem import Unavailable
+from enishi.core.settings import MailboxSettings
 from enishi.effects.imap import Mailbox
 from enishi.effects.render import render_letter
 from enishi.effects.store import Tx
+from enishi.effects.store.backup import RECONCILED_SETTING
 from enishi.loops import hold_switch, letters
 from enishi.loops.engine import Engine
+from enishi.loops.filing import files_itself
 from enishi.loops.hold_switch import Hold
 from enishi.loops.leads import tell_leads
 from enishi.loops.sent_folder import Copy, SentMail, read_sent
 from enishi.loops.threads import sequences_cited
 
-RECONCILED_SETTING = "reconciled"
-"""Value: the hold that was reconciled, so that it happens once."""
-FILES_ITSELF = "files_itself:"
-"""Setting, by mailbox: `no` where the copies in Sent are our own doing, which a crash may have kept us from."""
 JUDGED_BY = 10
 """Mails that must all lie in Sent, so that what does not lie there has not been sent."""
 TRY_EVERY = timedelta(minutes=1)
@@ -98,7 +97,8 @@ class Reconciler:
             await self._compare(tx, copy, findings, now)
         for sequence, copy in findings.paused.values():
             await self._pause(tx, sequence, copy, now)
-        unproven = [key for key, mail in sent.items() if not await _proves_absence(tx, key, mail)]
+        boxes = self.engine.site.mailboxes
+        unproven = [key for key, mail in sent.items() if not await _proves_absence(tx, boxes[key], mail)]
         await tx.put_setting(RECONCILED_SETTING, made_at.isoformat())
         if not unproven:
             await hold_switch.release(tx, Hold.RESTORED, now)
@@ -198,5 +198,8 @@ async def _twin(tx: Tx, copy: Copy) -> Outbound | None:
     return next(same, None)
 
 
-async def _proves_absence(tx: Tx, key: str, sent: SentMail) -> bool:
-    return sent.is_complete and await tx.get_setting(f"{FILES_ITSELF}{key}") != "no"
+async def _proves_absence(tx: Tx, settings: MailboxSettings, sent: SentMail) -> bool:
+    """Copies that we put there ourselves tell of what was accepted up to some moment, and not of what came after it."""
+    if settings.file_sent == "yes" or not sent.is_complete:
+        return False
+    return settings.file_sent == "no" or await files_itself(tx, settings.key) is True

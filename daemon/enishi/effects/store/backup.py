@@ -21,6 +21,8 @@ from enishi.effects.store.schema import known_migrations
 
 RESTORED_SETTING = "hold_restored"
 """Its value: the instant the backup was made, which is all that the copy knows."""
+RECONCILED_SETTING = "reconciled"
+"""The hold that was compared with Sent; a new copy has to be compared anew."""
 LAST_BACKUP_SETTING = "last_backup_at"
 BUSY_SECONDS = 30.0
 
@@ -49,7 +51,7 @@ def back_up(database: Path, target: Path, at: datetime) -> Copied:
     with _made_beside(target) as part:
         _copy(database, part)
         with _open(part) as copy, copy:
-            _put_on_hold(copy, at)
+            _put_on_hold(copy, _hold_of(copy) or at)  # what was not known before is not known now
         _check(part, Unavailable("store.damaged", place=str(database), why="integrity_check"))
         copied = Copied(target, part.stat().st_size)
     with suppress(Unavailable), _open(database) as original, original:
@@ -165,6 +167,7 @@ def _last_known(copy: sqlite3.Connection) -> datetime | None:
 
 def _put_on_hold(copy: sqlite3.Connection, at: datetime) -> None:
     _put(copy, RESTORED_SETTING, at)
+    copy.execute("DELETE FROM settings WHERE key = ?", (RECONCILED_SETTING,))
 
 
 def _put(connection: sqlite3.Connection, key: str, at: datetime) -> None:

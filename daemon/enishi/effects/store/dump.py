@@ -14,7 +14,13 @@ from datetime import datetime
 from pathlib import Path
 
 from enishi.core.problem import BadInput, Unavailable
-from enishi.effects.store.backup import LAST_BACKUP_SETTING, RESTORED_SETTING, Copied, Restored
+from enishi.effects.store.backup import (
+    LAST_BACKUP_SETTING,
+    RECONCILED_SETTING,
+    RESTORED_SETTING,
+    Copied,
+    Restored,
+)
 
 _BEGUN_SETTING = "backup_begun_at"
 _PUT = "INSERT INTO settings (key, value) VALUES ('{}', '{}') ON CONFLICT (key) DO UPDATE SET value = excluded.value;"
@@ -27,6 +33,7 @@ SELECT '{RESTORED_SETTING}', coalesce(
     (SELECT to_json(max(at)) #>> '{{}}' FROM public.history),
     to_json(now()) #>> '{{}}')
 ON CONFLICT (key) DO NOTHING;
+DELETE FROM public.settings WHERE key = '{RECONCILED_SETTING}';
 """
 _HELD_SINCE = f"SELECT value FROM settings WHERE key = '{RESTORED_SETTING}';"
 _PLAINLY = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")
