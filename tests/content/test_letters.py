@@ -23,6 +23,13 @@ NOT_NOTICES = {
     "resumed_all",
     "watch_lost",
     "watch_back",
+    "account_rests",
+    "account_back",
+    "clock_moved",
+    "clock_believed",
+    "loops_stuck",
+    "restore_reconciled",
+    "restore_unknown_mail",
     "quarantined",
     "rep_unreached",
 }
@@ -59,6 +66,11 @@ EVERYTHING: dict[str, object] = {
     "kind": "事例",
     "return_on": None,
     "control_address": "followup@mirai.example",
+    "expected": "11月21日(土) 10:00",
+    "found": "11月22日(日) 10:00",
+    "doubtful": True,
+    "loops": "sender",
+    "waiting": 3,
 }
 NOTHING: dict[str, object] = {
     name: [] if isinstance(value, list) else None for name, value in EVERYTHING.items()

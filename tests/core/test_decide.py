@@ -80,17 +80,25 @@ class TestThePlanGoesOn:
         world.send_what_is_due(late)
         assert world.situation.sequence.look_at == tokyo("2026-12-09 14:00")
 
-    def test_after_a_long_stop_overdue_steps_come_one_at_a_time(self) -> None:
-        world = past_thanks(
-            step("one", "refusal + 1w"), step("two", "refusal + 2w"), step("three", "refusal + 3w")
-        )
-        back = tokyo("2027-01-20 10:00")
+    def test_after_a_stop_overdue_steps_come_one_at_a_time(self) -> None:
+        world = past_thanks(step("one", "refusal + 1w"), step("two", "refusal + 9d"))
+        back = tokyo("2026-12-01 10:00")
         world.happen(e.Tick(), back)
         world.send_what_is_due(back)
         world.happen(e.Tick(), back)
         world.send_what_is_due(back)
         assert [name for name, _ in world.sent] == ["thanks", "one"]
-        assert world.situation.sequence.look_at == tokyo("2027-01-27 10:00"), "pressure: one a week"
+        assert world.situation.sequence.look_at == tokyo("2026-12-08 10:00"), "pressure: one a week"
+
+    def test_after_a_long_stop_what_nobody_looked_at_since_is_shown_to_the_rep(self) -> None:
+        """It was written for another moment (mail-reality R11)."""
+        world = past_thanks(step("one", "refusal + 1w"))
+        back = tokyo("2027-01-20 10:00")
+        world.happen(e.Tick(), back)
+        assert not world.queue
+        assert not world.draft.sent_if_silent
+        world.happen(e.Approved(world.draft.digest), back)
+        assert [mail.step for mail in world.queue] == ["one"]
 
     def test_a_late_entry_skips_what_is_past(self) -> None:
         said_on = date(2026, 10, 1)
@@ -252,7 +260,8 @@ class TestApproval:
         world.happen(e.Tick(back), back)
         world.happen(e.Tick(back), back)
         assert not world.queue
-        assert (len(world.drafts), world.draft.answer_by_at) == (2, tokyo("2026-12-16 10:00"))
+        assert (len(world.drafts), world.draft.answer_by_at) == (2, tokyo("2026-12-18 10:00"))
+        assert not world.draft.sent_if_silent
 
     @pytest.mark.parametrize("word", ["yes", "silence"])
     def test_a_word_on_a_text_for_the_old_address_releases_nothing_to_the_new_one(self, word: str) -> None:

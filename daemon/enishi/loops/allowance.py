@@ -27,7 +27,7 @@ async def within(
         left = allowance(windows, await tx.tries_within(mailbox.key, _lengths(windows), now))
         room = room if left is None else min(room, left)
         if room == 0:
-            newest = await tx.nth_newest_tries(mailbox.key, [window.most for window in windows])
+            newest = await tx.nth_newest_tries(mailbox.key, [window.most for window in windows], now)
             return 0, free_at(windows, newest, now)
     return await _warming_up(tx, site, mailbox, account, room, now)
 
@@ -81,7 +81,7 @@ async def domain_room(
         tries = await tx.tries_within(mailbox.key, _lengths(windows), now, domain)
         left[domain] = allowance(windows, tries) or 0
         if not left[domain]:
-            newest = await tx.nth_newest_tries(mailbox.key, [window.most for window in windows], domain)
+            newest = await tx.nth_newest_tries(mailbox.key, [window.most for window in windows], now, domain)
             full[domain] = free_at(windows, newest, now)
     soonest = min(_lengths(windows), default=timedelta(0))
     return DomainRoom(mailbox.address, left, full, now + soonest)

@@ -196,8 +196,11 @@ class Claims(Operations):
     async def tries_within(
         self, mailbox: str, lengths: Sequence[timedelta], now: datetime, domain: str | None = None
     ) -> dict[timedelta, int]:
-        """How many mails this mailbox handed to its server (for this domain) in the last so much time."""
-        where, values = _tries_of(mailbox, domain)
+        """How many mails this mailbox handed to its server (for this domain) in the last so much time.
+
+        What a clock that was ahead has left in the future is none of them: it must not keep the mailbox silent.
+        """
+        where, values = _tries_of(mailbox, domain, now)
         counts = [
             Ask(f"SELECT count(*) FROM sends {where} AND tried_at > ?", (*values, now - length))
             for length in lengths
@@ -206,10 +209,10 @@ class Claims(Operations):
         return {length: int(rows[0][0]) for length, rows in zip(lengths, found, strict=True)}
 
     async def nth_newest_tries(
-        self, mailbox: str, numbers: Sequence[int], domain: str | None = None
+        self, mailbox: str, numbers: Sequence[int], now: datetime, domain: str | None = None
     ) -> dict[int, datetime | None]:
         """When it handed over its so many-th latest mail (1: the last); None: it has not sent so many."""
-        where, values = _tries_of(mailbox, domain)
+        where, values = _tries_of(mailbox, domain, now)
         select = f"SELECT tried_at FROM sends {where} ORDER BY tried_at DESC LIMIT 1 OFFSET ?"
         found = await run(self._connection, *(Ask(select, (*values, number - 1)) for number in numbers))
         return {
@@ -218,9 +221,11 @@ class Claims(Operations):
         }
 
 
-def _tries_of(mailbox: str, domain: str | None) -> tuple[str, tuple[str, ...]]:
-    where = "WHERE mailbox = ? AND tried_at IS NOT NULL"
-    return (where, (mailbox,)) if domain is None else (f"{where} AND domain = ?", (mailbox, domain))
+def _tries_of(mailbox: str, domain: str | None, now: datetime) -> tuple[str, tuple[object, ...]]:
+    where = "WHERE mailbox = ? AND tried_at IS NOT NULL AND tried_at <= ?"
+    if domain is None:
+        return where, (mailbox, now)
+    return f"{where} AND domain = ?", (mailbox, now, domain)
 
 
 @dataclass(frozen=True, slots=True)
