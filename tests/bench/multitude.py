@@ -5,10 +5,14 @@ The first of each kind is a refusal that the program recorded itself; the others
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.bench.copies import Database, copy, opened
+from tests.bench.firm import Firm
 from tests.bench.stage import Stage
+
+from enishi.effects.doorbell import ring
 
 FIRST_DUE, SPREAD = 30 * 86400, 180 * 86400
 """Seconds until the first who waits is due, and over which the rest follow."""
@@ -45,15 +49,25 @@ def settle_in(here: Stage, count: int) -> None:
         database.settle()
 
 
-def queue_up(here: Stage, count: int) -> None:
-    """`count` customers on an empty database, each with one mail that may leave now."""
+def queue_up(here: Stage, count: int, in_seconds: int = 0) -> None:
+    """`count` customers on an empty database, each with one mail that may leave now or after so many seconds."""
     introduce(here, DUE)
     with opened(here.storage, here.firm.folder) as database:
         customers_like_the_first(database, count)
         sequences_like_the_first(database, count)
         copy(database, "touches", {"id": "n", "sequence_id": "n"}, 2, count)
         mails_like_the_first(database, 2, count)
+        if in_seconds:
+            database.execute(f"UPDATE sends SET due_at = {database.ahead(str(in_seconds))}")
         database.settle()
+
+
+def release(here: Stage, firms: Sequence[Firm]) -> None:
+    """All that is queued may leave now; every daemon is woken."""
+    with opened(here.storage, here.firm.folder) as database:
+        database.execute(f"UPDATE sends SET due_at = {database.ahead('-1')} WHERE state = 'queued'")
+    for firm in firms:
+        ring(firm.folder / "data")
 
 
 def introduce(here: Stage, kind: Kind) -> None:

@@ -1,7 +1,7 @@
 """Mails a second, from the first to the last as the server counts them, in turn with the wire's own limit.
 
-`python -m tests.bench.sending [--count 5000] [--rounds 3] [--round-trip MS] [--daemons 1]`. The daemon starts on a queue of
-advertising mails that are all due; the limit is postfix's smtp-source with the same number of connections. With a round
+`python -m tests.bench.sending [--count 5000] [--rounds 3] [--round-trip MS] [--daemons 1]`. The daemon stands ready, and a queue
+of advertising mails falls due at once; the limit is postfix's smtp-source with the same number of connections. With a round
 trip both go through a delayed line. Several daemons share one PostgreSQL. Beside the peers: tests/bench/peers.py.
 """
 
@@ -21,12 +21,14 @@ from tests.bench.daemon import running_daemon
 from tests.bench.delayed_line import delayed_line
 from tests.bench.figures import Figure, tell
 from tests.bench.firm import Firm
-from tests.bench.multitude import queue_up
+from tests.bench.multitude import queue_up, release
 from tests.bench.sink import Sink
 from tests.bench.stage import databases, stage
 
 CONNECTIONS = 10
 WITHIN = 600.0
+LATER = 3600
+"""Seconds until the queue would be due by itself; it is released when every daemon stands ready."""
 _SBIN = "/usr/sbin"
 
 
@@ -64,11 +66,13 @@ def one_run(sender: str, count: int, round_trip: float, daemons: int) -> Run:
             here.firm.found(port, here.imap_port, here.storage)
         if sender == "limit":
             return _limit(port, here.sink, count)
-        queue_up(here, count)
+        queue_up(here, count, in_seconds=LATER)
         firms = [here.firm, *(_colleague(here.firm, number) for number in range(1, daemons))]
         running = [around.enter_context(running_daemon(firm, alone=daemons == 1)) for firm in firms]
+        before = sum(daemon.cpu_seconds for daemon in running)
+        release(here, firms)
         rate = timed(here.sink, count)
-        cpu = sum(daemon.cpu_seconds for daemon in running)
+        cpu = sum(daemon.cpu_seconds for daemon in running) - before
         return Run(rate, cpu / count * 1e6, sum(daemon.peak_mib for daemon in running))
 
 
