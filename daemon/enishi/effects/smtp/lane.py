@@ -173,9 +173,11 @@ class Lane(asyncio.Protocol):
             self._write_text(transaction)
             return
         transaction.note(step, reply)
+        if step is not DATA and not self._unsent:
+            return  # the rest of the group's answers follow
         if self._unsent and transaction.refused is None:
             self._transport.write(self._next_command())
-        elif step is DATA or self._unsent:
+        else:
             self._unsent.clear()
             self._must_reset = True
             self._settle_refused(transaction)

@@ -6,6 +6,8 @@ _LONGEST_LINE = 4096
 """Eight times what §4.5.3.1.5 allows; more without an end is no reply."""
 _LONGEST_REPLY = 65536
 _CODES = {b"%d" % code: code for code in range(200, 600)}
+_MARKS = frozenset({b" ", b"-", b"\r", b""})
+"""What may follow a code; a line may end there."""
 
 
 class Reply:
@@ -19,7 +21,7 @@ class Reply:
     @property
     def text(self) -> str:
         """Without the code; the lines of a long reply are joined by line feeds."""
-        return self._words.decode("utf-8", "replace")
+        return self._words.removesuffix(b"\r").decode("utf-8", "replace")
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
@@ -37,7 +39,7 @@ class Replies:
         self._at = 0
         self._lines: list[bytes] = []
         """Of a reply whose last line is still to come."""
-        self._code = b""
+        self._code = 0
         self._size = 0
 
     def feed(self, data: bytes) -> None:
@@ -52,20 +54,20 @@ class Replies:
     def take(self) -> Reply | None:
         """The next whole reply; None: the rest is still to come. Raises Unreadable."""
         while (end := self._buffer.find(b"\n", self._at)) >= 0:
-            line, self._at = self._buffer[self._at : end].removesuffix(b"\r"), end + 1
-            code, goes_on = line[:3], line[3:4] == b"-"
-            if code not in _CODES or line[3:4] not in b" -" or len(line) > _LONGEST_LINE:
+            line, self._at = self._buffer[self._at : end], end + 1
+            code, mark = _CODES.get(line[:3]), line[3:4]
+            if code is None or mark not in _MARKS or len(line) > _LONGEST_LINE:
                 raise Unreadable(line[:200].decode("utf-8", "replace"))
-            if not goes_on and not self._lines:
-                return Reply(_CODES[code], line[4:])
-            self._add(code, line[4:])
-            if not goes_on:
+            if mark != b"-" and not self._lines:
+                return Reply(code, line[4:])
+            self._add(code, line[4:].removesuffix(b"\r"))
+            if mark != b"-":
                 return self._joined()
         if len(self._buffer) - self._at > _LONGEST_LINE:
             raise Unreadable("a reply without an end")
         return None
 
-    def _add(self, code: bytes, text: bytes) -> None:
+    def _add(self, code: int, text: bytes) -> None:
         if self._lines and code != self._code:
             raise Unreadable("a reply that changes its code")  # §4.2.1: it must be the same on every line
         self._code = code
@@ -76,4 +78,4 @@ class Replies:
 
     def _joined(self) -> Reply:
         lines, self._lines, self._size = self._lines, [], 0
-        return Reply(_CODES[self._code], b"\n".join(lines))
+        return Reply(self._code, b"\n".join(lines))
