@@ -80,7 +80,9 @@ async def test_what_is_said_in_a_transaction_is_heard_when_it_is_committed_only(
 async def test_a_process_that_freezes_inside_a_transaction_keeps_no_row_from_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "200ms")
+    limit = "idle_in_transaction_session_timeout"
+    assert connection._SESSION[limit] == "20s"
+    monkeypatch.setitem(connection._SESSION, limit, "200ms")  # nobody wants to wait for that
     async with database.opened() as frozen, database.opened() as other:
         has_the_row, awake = asyncio.Event(), asyncio.Event()
 
