@@ -54,6 +54,7 @@ def write_site(
     lead: str = LEAD,
     calendar: str = "",
     mailbox: str = "",
+    limits: str = "none",
 ) -> Path:
     """The config's path; `mailbox`: a further line of it. Everything else a site needs lies beside it."""
     login = ""
@@ -78,7 +79,7 @@ mailboxes:
     address: {ours}
     smtp: {{host: 127.0.0.1, port: {smtp_port}, security: {security}{login if security != "none" else ""}}}
     imap: {{host: 127.0.0.1, port: {imap_port}, security: {security}{login}}}
-    limits: none
+    limits: {limits}
     {mailbox}
 reps:
   tanaka: {{name: 田中 一郎, address: {rep}, title: 営業部, phone: 03-0000-0001}}

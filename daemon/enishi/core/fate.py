@@ -60,7 +60,10 @@ def fate_of(
         if again_at is None:
             return _settled(mail, holder, SendEvent.REFUSED, News.FAILED, reply, now)
         return _deferred(mail, holder, reply, again_at, News.DEFERRED)
-    return _deferred(mail, holder, reply, account.resting_until_at or now, None)
+    # A server that is away concerns all alike: the mail keeps its place, and its age (clearance.STALE_AFTER). What
+    # was refused as ours may yet be this one mail's fault, so the others go before it when the account wakes.
+    again_at = mail.due_at if handling.kind is HandlingKind.REST else account.resting_until_at or now
+    return _deferred(mail, holder, reply, again_at, None)
 
 
 def _settled(mail: Outbound, holder: str, event: SendEvent, news: News, reply: str, now: datetime) -> Fate:
