@@ -116,6 +116,18 @@ async def test_a_daemon_that_was_taken_for_dead_goes_on_under_a_new_name(
     assert not await one.member.take(WATCH)
 
 
+async def test_a_burial_wakes_all_the_living(one: Host, two: Host, url: str) -> None:
+    rung = asyncio.Event()
+    listening = asyncio.create_task(two.store.listen(lambda word, mailbox: rung.set()))
+    await asyncio.wait_for(rung.wait(), 20)  # it listens
+    rung.clear()
+    await lapse(url, one.member.holder)
+    await two.member.bury()
+    await asyncio.wait_for(rung.wait(), 20)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
 async def test_who_leaves_frees_the_watch_at_once(one: Host, two: Host) -> None:
     await one.member.take(WATCH)
     assert not await two.member.take(WATCH)

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 
+from enishi.core.language import sentence
+from enishi.core.problem import EnishiError
 from enishi.core.send_result import Accepted, SendResult
 
 _log = logging.getLogger("enishi")
@@ -116,8 +118,12 @@ def not_checked_through(place: str) -> None:
 
 
 def turn_failed(loop: str, error: BaseException) -> None:
-    """A fault in the program or the database; the loop goes on after a rest."""
-    _log.error("turn failed loop=%s", loop, exc_info=error)
+    """Trouble of a server's or the disk's in words, a fault in the program whole; the loop goes on after a rest."""
+    if isinstance(error, EnishiError):
+        why = " ".join(sentence("en", problem) for problem in error.problems)
+        _log.error("turn failed loop=%s why=%s", loop, _line(why))
+    else:
+        _log.error("turn failed loop=%s", loop, exc_info=error)
 
 
 def masked(address: str) -> str:

@@ -142,6 +142,8 @@ class Member:
         for holder in dead:
             log.daemon_buried(holder)
         log.recovered(in_doubt)
+        if dead:
+            self.store.ring()  # what it held up waits for somebody, and its doubts for the reporter
 
     async def _recovered(self, tx: Tx) -> tuple[list[str], int]:
         found = await tx.bury()
