@@ -23,6 +23,8 @@ from enishi.loops.claiming import Back, Claimer, Claims
 
 BLIND_FOR = timedelta(minutes=1)
 """How long drips wait before a mailbox that could not be read is tried again."""
+UNSURE_FOR = timedelta(seconds=5)
+"""How soon to look again whether we are taken for dead."""
 LOOK_AHEAD = 2
 """Mails claimed for each connection: one on the wire and one ready to follow it."""
 
@@ -61,7 +63,8 @@ class Line:
         """Before this nothing of this line can move; `now` or earlier: at once."""
         if self._back:
             return now
-        waits = (self.account.resting_until_at, self.claimer.limited_until_at, self._blind_until)
+        unsure_until = None if self.is_sure() else now + UNSURE_FOR
+        waits = (self.account.resting_until_at, self.claimer.limited_until_at, self._blind_until, unsure_until)
         return max((at for at in waits if at is not None), default=now)
 
     async def run(self, now: Callable[[], datetime]) -> int:

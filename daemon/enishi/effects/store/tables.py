@@ -13,7 +13,7 @@ from tortoise.fields import ForeignKeyField, ForeignKeyNullableRelation, Foreign
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from enishi.effects.store.fields import Days, IndexWhere, Json, Text, Texts, UtcField, Word
+from enishi.effects.store.fields import Days, IndexWhere, Json, SharedId, Text, Texts, UtcField, Word
 
 ADDRESS = 254
 """Octets of the longest address (RFC 5321 §4.5.3.1.3)."""
@@ -196,7 +196,7 @@ class Outbound(Model):
 # The life of one outbound mail, under the same id. Apart from its text, because it is written three times in that life
 # and a text never: a narrow row costs a fortieth of a page, a whole mail some pages.
 class Send(Model):
-    id = fields.IntField(primary_key=True, generated=False)
+    id = SharedId()
     state = Word(32)
     mailbox = Word(64)
     domain = Word(253)
@@ -227,7 +227,7 @@ class Send(Model):
 
 # The exact bytes that left or will leave (mail-reality R2), under the mail's id.
 class Frozen(Model):
-    id = fields.IntField(primary_key=True, generated=False)
+    id = SharedId()
     octets = fields.BinaryField()
 
     class Meta:

@@ -7,7 +7,7 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from enishi.effects.store.fields import IndexWhere, Text, UtcField, Word
+from enishi.effects.store.fields import IndexWhere, SharedId, Text, UtcField, Word
 
 _LIFE = ("state", "urgent", "due_at", "attempts", "dated_at", "settled_at", "reply")
 _COLUMNS = {"frozen": "raw"}
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Send",
             fields=[
-                ("id", fields.IntField(primary_key=True, generated=False, unique=True, db_index=True)),
+                ("id", SharedId()),
                 ("state", Word(max_length=32)),
                 ("mailbox", Word(max_length=64)),
                 ("domain", Word(max_length=253)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Frozen",
             fields=[
-                ("id", fields.IntField(primary_key=True, generated=False, unique=True, db_index=True)),
+                ("id", SharedId()),
                 ("octets", fields.BinaryField()),
             ],
             options={"table": "frozen", "app": "store", "pk_attr": "id"},
