@@ -153,12 +153,13 @@ def _somebody_was_in_the_way(dialect: str) -> Exception:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-async def test_a_writing_transaction_holds_the_write_lock_from_its_first_moment(
+async def test_a_writing_transaction_holds_the_write_lock_from_its_first_question_on(
     store: Store, database: Database
 ) -> None:
     """Taken only at the first write, it would be refused to whoever had read before."""
 
-    async def try_to_write_beside(_: Tx) -> None:
+    async def try_to_write_beside(tx: Tx) -> None:
+        await tx.get_setting("anything")
         beside = sqlite3.connect(database.folder / database.url.removeprefix("sqlite:"), timeout=0)
         with closing(beside), pytest.raises(sqlite3.OperationalError, match="locked"):
             beside.execute("BEGIN IMMEDIATE")

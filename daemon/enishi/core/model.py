@@ -28,11 +28,14 @@ class Kind(StrEnum):
     @property
     def is_courtesy(self) -> bool:
         """Courtesy mail carries no advertising (特定電子メール法 art. 2) and needs no consent record."""
-        return self in (Kind.THANKS, Kind.FEEDBACK, Kind.WITHDRAW)
+        return self in _COURTESY
 
     @property
     def is_advertising(self) -> bool:
-        return not self.is_courtesy and self is not Kind.TASK
+        return self not in _COURTESY and self is not Kind.TASK
+
+
+_COURTESY = frozenset({Kind.THANKS, Kind.FEEDBACK, Kind.WITHDRAW})
 
 
 class Finality(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,10 +18,25 @@ _log = logging.getLogger("enishi")
 def set_up(verbose: bool = False) -> None:
     """To standard error, where systemd's journal takes it; the libraries' own chatter would show mail text."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(message)s"))
+    # What no line of ours shows need not be found out for each of thousands of mails.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # the documented way to leave out where it was called from
     _log.handlers[:] = [handler]
     _log.setLevel(logging.DEBUG if verbose else logging.INFO)
     _log.propagate = False
+
+
+class _Lines(logging.Formatter):
+    """The time of day is worked out once a second."""
+
+    _second, _shown = -1, ""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        if int(record.created) != self._second:
+            self._second = int(record.created)
+            self._shown = time.strftime("%Y-%m-%d %H:%M:%S", self.converter(record.created))
+        return f"{self._shown},{int(record.msecs):03d}"
 
 
 def started(version: str, reps: int, mailboxes: int) -> None:

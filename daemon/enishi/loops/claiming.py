@@ -78,6 +78,11 @@ class _Answers:
     unwritable: list[tuple[Outbound, BadInput]] = field(default_factory=list)
     must_look: bool = False
 
+    @property
+    def for_sequences(self) -> bool:
+        """Some sequences must hear of it."""
+        return bool(self.withdrawn or self.unwritable)
+
 
 @dataclass
 class Claimer:
@@ -117,7 +122,8 @@ class Claimer:
         if self.account.is_resting(now):  # perhaps another daemon has met the trouble
             return Claims(holder, touched=len(fates))
         answers = await self._answers(tx, found, now)
-        await tx.claim([claimed for _, claimed in answers.claimed], answers.put_off, holder)
+        claimed = [claimed for _, claimed in answers.claimed]
+        await tx.claim(claimed, answers.put_off, holder, last=not answers.for_sequences)
         await self._tell_sequences(tx, answers, now)
         touched = len(fates) + len(found.candidates) - (answers.must_look)
         mails = [(mail, claimed.raw) for mail, claimed in answers.claimed]

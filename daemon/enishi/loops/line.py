@@ -25,7 +25,7 @@ BLIND_FOR = timedelta(minutes=1)
 """How long drips wait before a mailbox that could not be read is tried again."""
 UNSURE_FOR = timedelta(seconds=5)
 """How soon to look again whether we are taken for dead."""
-LOOK_AHEAD = 2
+LOOK_AHEAD = 4
 """Mails claimed for each connection: one on the wire and one ready to follow it."""
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from enishi.effects.store.fields import dumped, storable
 from enishi.effects.store.postgres import Transaction as PostgresTransaction
+from enishi.effects.store.sqlite import Course
 from enishi.effects.store.sqlite import Transaction as SqliteTransaction
 
 Connection = SqliteTransaction | PostgresTransaction
@@ -43,8 +44,10 @@ class Change:
     rows: Sequence[Sequence[object]]
 
 
-async def run(connection: Connection, *statements: Ask | Change) -> list[list[Row]]:
+async def run(connection: Connection, *statements: Ask | Change, last: bool = False) -> list[list[Row]]:
     """Carry them out in order; the rows of each Ask, nothing for a Change.
+
+    `last`: nothing follows in this transaction, so that it may be committed on the same visit.
 
     Raises the driver's own errors, which `faults` reads as it reads the ORM's.
     """
@@ -54,7 +57,7 @@ async def run(connection: Connection, *statements: Ask | Change) -> list[list[Ro
         if _log.isEnabledFor(logging.DEBUG):
             for sql, _, values in work:
                 _log.debug("%s: %s", sql, values)
-        answers: list[list[Row]] = await raw._execute(_run_all, raw._conn, work)  # type: ignore[no-untyped-call]
+        answers: list[list[Row]] = await raw._execute(_run_all, raw._conn, work, connection.course, last)  # type: ignore[no-untyped-call]
         return answers
     return [await _run_on_postgres(connection, statement) for statement in statements]
 
@@ -72,7 +75,10 @@ def insert(table: str, columns: Iterable[str]) -> str:
 # -- SQLite ---------------------------------------------------------------------------------------------------------
 
 
-def _run_all(connection: sqlite3.Connection, work: list[tuple[str, bool, Any]]) -> list[list[Row]]:
+def _run_all(
+    connection: sqlite3.Connection, work: list[tuple[str, bool, Any]], course: Course, last: bool
+) -> list[list[Row]]:
+    course.begin(connection)
     cursor = connection.cursor()
     cursor.row_factory = None
     try:
@@ -83,6 +89,8 @@ def _run_all(connection: sqlite3.Connection, work: list[tuple[str, bool, Any]]) 
                 answers.append([])
             else:
                 answers.append(cursor.execute(sql, values).fetchall())
+        if last:
+            course.end(connection)
         return answers
     finally:
         cursor.close()

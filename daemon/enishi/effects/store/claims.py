@@ -145,9 +145,17 @@ class Claims(Operations):
         return [from_values(Sent, row) for rows in found[1:] for row in rows]
 
     async def claim(
-        self, claimed: Sequence[Claimed], put_off: Sequence[tuple[int, datetime]], holder: str
+        self,
+        claimed: Sequence[Claimed],
+        put_off: Sequence[tuple[int, datetime]],
+        holder: str,
+        *,
+        last: bool = False,
     ) -> None:
-        """Bytes and date are fixed; when this is committed, the very next thing is SMTP (mail-reality R2)."""
+        """Bytes and date are fixed; when this is committed, the very next thing is SMTP (mail-reality R2).
+
+        `last`: nothing follows in this transaction.
+        """
         changes = [
             Change(_CLAIM, [(mail.dated_at, mail.tried_at, holder, mail.mail_id) for mail in claimed]),
             Change(
@@ -157,7 +165,7 @@ class Claims(Operations):
             Change(_PUT_OFF, [(until_at, mail_id) for mail_id, until_at in put_off]),
         ]
         if filled := [change for change in changes if change.rows]:
-            await run(self._connection, *filled)
+            await run(self._connection, *filled, last=last)
 
     async def give_back(self, mail_ids: Sequence[int], holder: str) -> None:
         """Claimed, and for certain not begun: they wait again."""

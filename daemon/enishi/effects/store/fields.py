@@ -45,7 +45,7 @@ class UtcField(fields.DatetimeField[Any]):
         return value.astimezone(UTC)
 
 
-class SharedId(fields.IntField):
+class SharedId(fields.IntField[Any]):
     """The primary key of a row that belongs to another table's row of the same id."""
 
     class _db_sqlite:

@@ -10,16 +10,80 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
+import aiosqlite
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 
+@dataclass
+class Course:
+    """How far a transaction is. It begins with its first statement and may end with its last, in one visit to the
+    connection's thread: each visit costs as much as some ten statements."""
+
+    writes: bool
+    begun: bool = False
+    ended: bool = False
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """In the connection's thread. Does nothing if it has begun."""
+        if not self.begun:
+            # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
+            connection.execute(f"PRAGMA query_only = {int(not self.writes)}")
+            connection.execute("BEGIN IMMEDIATE" if self.writes else "BEGIN")
+            self.begun = True
+
+    def end(self, connection: sqlite3.Connection) -> None:
+        """In the connection's thread: commit."""
+        connection.commit()
+        self.ended = True
+
+
+class _Begun(ConnectionWrapper[aiosqlite.Connection]):
+    """What the ORM's own statements run on."""
+
+    async def __aenter__(self) -> aiosqlite.Connection:
+        connection = await super().__aenter__()
+        try:
+            assert isinstance(self.client, Transaction)
+            await self.client.begun()
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return connection
+
+
 class Transaction(SqliteTransactionWrapper):
+    def __init__(self, parent: Client | Transaction, writes: bool = False) -> None:
+        super().__init__(parent)
+        self.course: Course = parent.course if isinstance(parent, Transaction) else Course(writes)
+
+    def acquire_connection(self) -> ConnectionWrapper[aiosqlite.Connection]:
+        return _Begun(self._lock, self)
+
     def _in_transaction(self) -> TransactionContext:
         return NestedTransactionContext(Transaction(self))
+
+    async def begun(self) -> None:
+        """Begin, if nothing has. Raises OperationalError when another process writes for too long."""
+        if self.course.begun:
+            return
+        connection = self._connection
+        try:
+            await connection._execute(self.course.begin, connection._conn)  # type: ignore[no-untyped-call]
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+
+    async def savepoint(self) -> None:
+        await self.begun()
+        await super().savepoint()
+
+    async def commit(self) -> None:
+        if self.course.begun and not self.course.ended:
+            await super().commit()
 
     async def execute_script(self, query: str) -> None:
         for statement in _statements(query):
@@ -31,13 +95,12 @@ class Client(SqliteClient):
     async def transaction(self, writes: bool) -> AsyncIterator[Transaction]:
         """One transaction, rolled back on any error; a reading one sees one moment from first to last.
 
-        Raises OperationalError when another process writes for too long.
+        Its first statement raises OperationalError when another process writes for too long.
         """
         async with self._lock:
             if self._connection is None:
                 await self.create_connection(with_db=True)
-            transaction = Transaction(self)
-            await _begin(transaction, writes)
+            transaction = Transaction(self, writes)
             token = get_connections().set(self.connection_name, transaction)
             try:
                 yield transaction
@@ -48,20 +111,6 @@ class Client(SqliteClient):
                 raise
             finally:
                 get_connections().reset(token)
-
-
-async def _begin(transaction: Transaction, writes: bool) -> None:
-    connection = transaction._connection
-    try:
-        await connection._execute(_begin_now, connection._conn, writes)  # type: ignore[no-untyped-call]
-    except sqlite3.OperationalError as error:
-        raise OperationalError(error) from error
-
-
-def _begin_now(connection: sqlite3.Connection, writes: bool) -> None:
-    # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
-    connection.execute(f"PRAGMA query_only = {int(not writes)}")
-    connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _statements(script: str) -> Iterator[str]:
