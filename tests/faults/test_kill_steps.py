@@ -16,10 +16,10 @@ from tests.support.small_firm import OURS
 
 __all__ = ["postgres_server"]
 
-CUSTOMERS = 5
+CUSTOMERS = 10
 CONNECTIONS = 2
-IN_FLIGHT = 2 * CONNECTIONS
-"""Mails that one crash may leave in doubt."""
+IN_FLIGHT = 4 * CONNECTIONS
+"""Mails that one crash may leave in doubt: two claimed for each connection, and two that just came back."""
 
 DOUBTFUL = (
     "claimed, not begun",

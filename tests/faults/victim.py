@@ -207,8 +207,8 @@ def _claim_in_memory_only() -> None:
         found.candidates[:] = [one for one in found.candidates if one.mail.id not in claimed]
         return found
 
-    async def claim_and_remember(self: Any, mails: Any, *more: Any) -> None:
-        await claim(self, mails, *more)
+    async def claim_and_remember(self: Any, mails: Any, *more: Any, **named: Any) -> None:
+        await claim(self, mails, *more, **named)
         claimed.update(mail.mail_id for mail in mails)
 
     claims.Claims.settle_and_look, claims.Claims.claim = look_elsewhere, claim_and_remember
