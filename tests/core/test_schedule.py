@@ -27,6 +27,7 @@ from enishi.core.model import (
 from enishi.core.plan import At, Cadence, Calendar, Pressure, Step, Unit
 from enishi.core.projection import Projected, project
 from enishi.core.schedule import (
+    delayed,
     due_of,
     earliest_by_pressure,
     ends_at,
@@ -104,6 +105,10 @@ def away(situation: Situation, until_on: date) -> Situation:
 
 def due(one: Step, situation: Situation, plan: Plan | None = None) -> datetime | None:
     return due_of(one, situation, plan or plan_of(one)).at
+
+
+def due_with(jitter: timedelta, one: Step, situation: Situation, plan: Plan) -> datetime | None:
+    return delayed(one, due_of(one, situation, plan), plan, jitter)
 
 
 class TestRefusalAnchor:
@@ -274,23 +279,21 @@ class TestJitter:
         self, at: str, kind: Kind, moved: bool
     ) -> None:
         one, situation = step("x", at, kind), refused(dates={"decision_on": date(2027, 2, 10)})
-        plain, late = (due_of(one, situation, plan_of(), timedelta(minutes=m)).at for m in (0, 10))
+        plain, late = (due_with(timedelta(minutes=m), one, situation, plan_of()) for m in (0, 10))
         assert plain is not None
         assert late == plain + timedelta(minutes=10 if moved else 0)
 
     def test_it_does_not_push_a_mail_out_of_the_window(self) -> None:
         evening = refused(tokyo("2026-11-20 17:25"))
-        delayed = due_of(step("x", "refusal + 1w"), evening, plan_of(), timedelta(minutes=10))
-        assert delayed.at == tokyo("2026-11-30 09:00")
+        pushed = due_with(timedelta(minutes=10), step("x", "refusal + 1w"), evening, plan_of())
+        assert pushed == tokyo("2026-11-30 09:00")
 
 
 class TestLateness:
     @staticmethod
     def why(one: Step, situation: Situation, now: datetime = FRIDAY) -> str | None:
         plan = plan_of(one)
-        at = due_of(one, situation, plan).at
-        assert at is not None
-        return is_late(one, at, situation, plan, now)
+        return is_late(one, due_of(one, situation, plan), situation, plan, now)
 
     def test_a_step_whose_time_is_past_at_entry_is_left_out(self) -> None:
         heard_late = refused(FRIDAY, said_on=date(2026, 10, 1))
@@ -496,9 +499,9 @@ def test_a_due_time_always_lies_in_its_window(
 ) -> None:
     """Also where the clocks change: by the wall clock of the zone, never outside the hours."""
     plan = plan_of(one, zone=zone)
-    when = due_of(one, refused(at, dates={"decision_on": date(2026, 10, 25)}), plan, jitter)
-    assert when.at is not None
-    assert is_open(window_for(one.kind, plan), JAPAN, zone, when.at)
+    when = due_with(jitter, one, refused(at, dates={"decision_on": date(2026, 10, 25)}), plan)
+    assert when is not None
+    assert is_open(window_for(one.kind, plan), JAPAN, zone, when)
 
 
 @given(steps(least=0), instants, zones, jitters)
@@ -509,7 +512,7 @@ def test_nothing_comes_before_what_it_counts_from(
     plan = plan_of(one, zone=zone)
     origin = due_of(replace(one, at=At(one.at.anchor)), situation, plan).planned_at
     start = at if one.at.anchor in ("refusal", "previous") else None
-    when = due_of(one, situation, plan, jitter).at
+    when = due_with(jitter, one, situation, plan)
     assert when is not None
     assert origin is not None
     assert when >= (start or origin)

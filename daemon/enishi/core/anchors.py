@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -102,7 +103,7 @@ def _beginning(situation: Situation, plan: Plan) -> datetime:
 def _day(name: str, situation: Situation, calendar: Calendar) -> date | None:
     said_on = situation.refusal.said_on
     if name in FISCAL_ANCHORS:
-        return _fiscal(name, calendar, said_on)
+        return _fiscal(name, *calendar.fiscal_year_start, said_on)
     if name in situation.refusal.dates:
         return situation.refusal.dates[name]
     if name == "proposed_on":
@@ -113,8 +114,9 @@ def _day(name: str, situation: Situation, calendar: Calendar) -> date | None:
     return None
 
 
-def _fiscal(name: str, calendar: Calendar, after: date) -> date:
-    month, day = calendar.fiscal_year_start
+@lru_cache(maxsize=1024)
+def _fiscal(name: str, month: int, day: int, after: date) -> date:
+    """`month` and `day` begin the fiscal year."""
 
     def starts(year: int) -> date:
         return _clamped(year, month, day)

@@ -21,7 +21,7 @@ from enishi.core.model import (
 )
 from enishi.core.pick import pick_content
 from enishi.core.plan import ApprovalMode, Cadence, Step
-from enishi.core.schedule import due_of, earliest_by_pressure, ends_at, is_late, jitter_of, window_for
+from enishi.core.schedule import due_of, earliest_by_pressure, ends_at, is_late, jittered, window_for
 from enishi.core.settings import Content
 from enishi.core.situation import (
     Follow,
@@ -119,7 +119,6 @@ def _patience_ends_at(turn: Turn, draft: Draft, asked_at: datetime) -> datetime:
 
 
 def _next_step(turn: Turn, cadence: Cadence) -> None:
-    _skip_what_cannot_be(turn, cadence)
     upcoming = _upcoming(turn, cadence)
     if not upcoming:
         _finish(turn, cadence)
@@ -136,41 +135,39 @@ def _next_step(turn: Turn, cadence: Cadence) -> None:
         _begin(turn, step, due_at)
 
 
-def _skip_what_cannot_be(turn: Turn, cadence: Cadence) -> None:
-    """Steps without their date, too late from the start, or after a farewell (doctrine E7)."""
+def _upcoming(turn: Turn, cadence: Cadence) -> list[tuple[datetime, Step, bool]]:
+    """Open steps with a known time, soonest first; the customer's own dates may overtake the plan's order.
+
+    In the plan's order, since what cannot be any more is skipped on the way and those behind it count from there;
+    after a farewell nothing can be (doctrine E7).
+    """
     farewell = any(
         touch.kind is Kind.WITHDRAW and touch.state is TouchState.SENT for touch in turn.situation.touches
     )
-    for step in cadence.steps:
-        touch = turn.situation.touch(step.id)
-        if not _is_open(touch):
-            continue
-        due = due_of(step, turn.situation, turn.plan)
-        if farewell:
-            turn.skip(step, "skip.after_farewell")
-        elif _day_chosen_by_rep(touch) is not None:
-            continue
-        elif due.at is not None and (late := is_late(step, due.at, turn.situation, turn.plan, turn.now)):
-            turn.skip(step, late, due.at)
-        elif due.at is None and due.why == "skip.no_date":
-            turn.skip(step, due.why)
-
-
-def _upcoming(turn: Turn, cadence: Cadence) -> list[tuple[datetime, Step, bool]]:
-    """Open steps with a known time, soonest first; the customer's own dates may overtake the plan's order."""
     found = []
     for step in cadence.steps:
         touch = turn.situation.touch(step.id)
         if not _is_open(touch):
             continue
-        if chosen_at := _day_chosen_by_rep(touch):
+        if farewell:
+            turn.skip(step, "skip.after_farewell")
+        elif chosen_at := _day_chosen_by_rep(touch):
             found.append((chosen_at, step, True))
-            continue
-        jitter = jitter_of(turn.plan.jitter_seed, step.id, turn.plan.windows.jitter)
-        due = due_of(step, turn.situation, turn.plan, jitter)
-        if due.at is not None:
-            found.append((_not_before(turn, step, due.at), step, False))
+        elif due_at := _due_or_skipped(turn, step):
+            found.append((due_at, step, False))
     return sorted(found, key=lambda entry: entry[0])
+
+
+def _due_or_skipped(turn: Turn, step: Step) -> datetime | None:
+    """When its time comes by the plan; None: nobody knows yet, or it has no date or comes too late and is skipped."""
+    due = due_of(step, turn.situation, turn.plan)
+    why = due.why or is_late(step, due, turn.situation, turn.plan, turn.now)
+    if why is not None:
+        if why != "wait.previous":
+            turn.skip(step, why, due.at)
+        return None
+    due_at = jittered(step, due, turn.plan)
+    return None if due_at is None else _not_before(turn, step, due_at)
 
 
 def _not_before(turn: Turn, step: Step, due_at: datetime) -> datetime:

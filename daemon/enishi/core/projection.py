@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from enishi.core.model import Kind, Touch, TouchState
 from enishi.core.plan import Step
 from enishi.core.schedule import (
+    Due,
     due_of,
     earliest_by_pressure,
     ends_at,
     is_late,
-    jitter_of,
+    jittered,
     window_for,
 )
 from enishi.core.situation import Plan, Situation
@@ -79,12 +80,14 @@ def _played(steps: list[Step], situation: Situation, plan: Plan, now: datetime) 
     found: dict[str, Projected] = {}
     end_at = ends_at(situation, plan)
     while ahead := [step for step in steps if step.id not in found]:
-        if skipped := _skipped(ahead, situation, plan, now):
+        dues = {step.id: due_of(step, situation, plan) for step in ahead}
+        if skipped := _skipped(ahead, dues, situation, plan, now):
             found |= skipped
             for left_out in skipped.values():
                 situation = _settled(situation, _touch(situation, left_out), TouchState.SKIPPED, now)
             continue
-        upcoming = [(at, step) for step in ahead if (at := _wanted_at(step, situation, plan)) is not None]
+        wanted = ((_wanted_at(step, dues[step.id], situation, plan), step) for step in ahead)
+        upcoming = [(at, step) for at, step in wanted if at is not None]
         if not upcoming:
             return found | _left_out(ahead, TouchState.PLANNED, "wait.previous")
         wanted_at, step = min(upcoming, key=lambda entry: entry[0])
@@ -98,22 +101,23 @@ def _played(steps: list[Step], situation: Situation, plan: Plan, now: datetime) 
     return found
 
 
-def _skipped(ahead: list[Step], situation: Situation, plan: Plan, now: datetime) -> dict[str, Projected]:
+def _skipped(
+    ahead: list[Step], dues: dict[str, Due], situation: Situation, plan: Plan, now: datetime
+) -> dict[str, Projected]:
     """Those without their date, and those that come too late."""
     found = {}
     for step in ahead:
-        due = due_of(step, situation, plan)
-        why = is_late(step, due.at, situation, plan, now) if due.at else due.why
+        due = dues[step.id]
+        why = due.why or is_late(step, due, situation, plan, now)
         if why in (None, "wait.previous") or _chosen_by_rep(step, situation):
             continue
         found[step.id] = Projected(step, TouchState.SKIPPED, due.at, why)
     return found
 
 
-def _wanted_at(step: Step, situation: Situation, plan: Plan) -> datetime | None:
+def _wanted_at(step: Step, due: Due, situation: Situation, plan: Plan) -> datetime | None:
     """By the plan or a rep's word, but not while the customer has had enough; None: not known yet."""
-    jitter = jitter_of(plan.jitter_seed, step.id, plan.windows.jitter)
-    due_at = _chosen_by_rep(step, situation) or due_of(step, situation, plan, jitter).at
+    due_at = _chosen_by_rep(step, situation) or jittered(step, due, plan)
     if due_at is None:
         return None
     return max(due_at, earliest_by_pressure(step.kind, situation, plan) or due_at)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from enishi.core import pressure
-from enishi.core.anchors import anchor_of, counted, is_date_anchor
+from enishi.core.anchors import Day, Instant, anchor_of, counted, is_date_anchor
 from enishi.core.business_days import add_business_days, next_business_day
 from enishi.core.model import Contact, Kind
 from enishi.core.plan import PREVIOUS, At, Calendar, Step, Unit, Window
@@ -37,11 +37,11 @@ class Due:
     """When a step's turn comes, or why that cannot be said."""
 
     at: datetime | None = None
-    """In the step's window, with jitter, after an absence."""
+    """In the step's window, after an absence; without jitter."""
     why: str | None = None
     """Phrase code where `at` is None: `skip.no_date` (for good) or `wait.previous` (not yet)."""
     planned_at: datetime | None = None
-    """What the plan alone says: in the window, without jitter and absence."""
+    """What the plan alone says: in the window, whoever is absent."""
     by: At | None = None
     """The expression that was counted: the step's `at`, or its `without_date`."""
 
@@ -57,23 +57,33 @@ def jitter_of(seed: str, step_id: str, most: timedelta) -> timedelta:
     return timedelta(seconds=int.from_bytes(digest[:8]) % (int(most.total_seconds()) + 1))
 
 
-def due_of(step: Step, situation: Situation, plan: Plan, jitter: timedelta = _NO_TIME) -> Due:
-    """When the step is due by the plan, the rests so far and the contact's absence; pressure is asked apart."""
-    by = _counted_expression(step, situation, plan)
-    start = anchor_of(by.anchor, step, situation, plan)
+def due_of(step: Step, situation: Situation, plan: Plan) -> Due:
+    """When the step is due by the plan, the rests so far and the contact's absence; jitter and pressure come apart.
+
+    Of other steps it looks at those before this one in the cadence only.
+    """
+    by, start = _origin(step, situation, plan)
     if start is None:
         return Due(why="skip.no_date" if is_date_anchor(by.anchor) else "wait.previous", by=by)
-
-    def opening(at: datetime) -> datetime:
-        return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, at)
-
-    planned_at = due_at = opening(counted(start, by, plan.calendar, plan.zone))
+    planned_at = due_at = _opening(step, plan, counted(start, by, plan.calendar, plan.zone))
     back_at = away_until(situation.contact, plan)
     if back_at is not None and step.kind is not Kind.THANKS:
-        due_at = opening(max(planned_at, back_at))
-    if step.kind.is_advertising and _means_a_day(by):
-        due_at = opening(due_at + jitter)
+        due_at = _opening(step, plan, max(planned_at, back_at))
     return Due(due_at, planned_at=planned_at, by=by)
+
+
+def jittered(step: Step, due: Due, plan: Plan) -> datetime | None:
+    """`due.at`, as much later as the plan's jitter says for this step; None as there."""
+    if not _has_jitter(step, due):
+        return due.at
+    return delayed(step, due, plan, jitter_of(plan.jitter_seed, step.id, plan.windows.jitter))
+
+
+def delayed(step: Step, due: Due, plan: Plan, jitter: timedelta) -> datetime | None:
+    """As `jittered`, for a jitter that has been drawn."""
+    if due.at is None or not _has_jitter(step, due):
+        return due.at
+    return _opening(step, plan, due.at + jitter)
 
 
 def away_until(contact: Contact, plan: Plan) -> datetime | None:
@@ -87,16 +97,17 @@ def back_at(away_until_on: date | None, calendar: Calendar, zone: ZoneInfo) -> d
     return None if away_until_on is None else start_of_day(next_business_day(calendar, away_until_on), zone)
 
 
-def is_late(step: Step, due_at: datetime, situation: Situation, plan: Plan, now: datetime) -> str | None:
-    """If the step comes too late and is left out for good: why, as a phrase code."""
-    # A rest moves due times, but not what was late on the day of entry.
-    awake = situation
-    if situation.sequence.rested:
+def is_late(step: Step, due: Due, situation: Situation, plan: Plan, now: datetime) -> str | None:
+    """If the step, which is `due` then, comes too late and is left out for good: why, as a phrase code."""
+    if due.at is None:
+        return None
+    planned, comes_at = due, due.at
+    if situation.sequence.rested:  # a rest moves due times, but not what was late on the day of entry
         awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
-    planned = due_of(step, awake, plan)
+        planned, comes_at = due_of(step, awake, plan), max(now, due.at)
     if _was_late_at_entry(step, planned, situation, plan):
         return "skip.late_entry"
-    if _date_has_passed(planned, max(now, due_at) if situation.sequence.rested else due_at, plan):
+    if _date_has_passed(planned, comes_at, plan):
         return "skip.past_date"
     return None
 
@@ -114,13 +125,21 @@ def earliest_by_pressure(kind: Kind, situation: Situation, plan: Plan) -> dateti
     return pressure.earliest(kind, plan.pressure, *sent)
 
 
-def _counted_expression(step: Step, situation: Situation, plan: Plan) -> At:
-    """The step's `at`; its `without_date` where the record lacks the date."""
-    if step.without_date is None or not is_date_anchor(step.at.anchor):
-        return step.at
-    if anchor_of(step.at.anchor, step, situation, plan) is None:
-        return step.without_date
-    return step.at
+def _origin(step: Step, situation: Situation, plan: Plan) -> tuple[At, Instant | Day | None]:
+    """What is counted and from where: the step's `at`; its `without_date` where the record lacks the date."""
+    by, start = step.at, anchor_of(step.at.anchor, step, situation, plan)
+    if start is None and step.without_date is not None and is_date_anchor(by.anchor):
+        by = step.without_date
+        start = anchor_of(by.anchor, step, situation, plan)
+    return by, start
+
+
+def _opening(step: Step, plan: Plan, at: datetime) -> datetime:
+    return next_opening(window_for(step.kind, plan), plan.calendar, plan.zone, at)
+
+
+def _has_jitter(step: Step, due: Due) -> bool:
+    return due.by is not None and step.kind.is_advertising and _means_a_day(due.by)
 
 
 def _means_a_day(by: At) -> bool:
@@ -143,6 +162,8 @@ def _was_late_at_entry(step: Step, planned: Due, situation: Situation, plan: Pla
 def _date_has_passed(planned: Due, comes_at: datetime, plan: Plan) -> bool:
     """A rest or an absence has carried us past the date that the step is bound to."""
     if planned.planned_at is None or planned.by is None or not is_date_anchor(planned.by.anchor):
+        return False
+    if comes_at <= planned.planned_at:
         return False
     planned_on = planned.planned_at.astimezone(plan.zone).date()
     last_on = add_business_days(plan.calendar, planned_on, DATE_STILL_NEAR)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from enishi.core.expressions import ExpressionError, Span
 from enishi.core.plan import Calendar, Window
 
+_DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
 _HORIZON = 400
 """Days to look ahead: more than a year, so that every yearly closure has an end."""
@@ -24,23 +25,19 @@ _HORIZON = 400
 def is_open(window: Window, calendar: Calendar, zone: ZoneInfo, at: datetime) -> bool:
     """Spans are half-open: closed at the very minute they end."""
     wall = at.astimezone(zone)
-    time_of_day = wall.time()
-    return any(
-        opens <= time_of_day and (closes == _MIDNIGHT or time_of_day < closes)
-        for opens, closes in _spans(window, calendar, wall.date())
-    )
+    return _is_within(_spans(window, calendar, wall.date()), wall.time())
 
 
 def next_opening(window: Window, calendar: Calendar, zone: ZoneInfo, at: datetime) -> datetime:
     """The first open instant at or after `at`, in UTC; ExpressionError if nothing opens within 400 days."""
     if is_open(window, calendar, zone, at):
         return at.astimezone(UTC)
-    today = at.astimezone(zone).date()
-    for day in (today + timedelta(days=ahead) for ahead in range(_HORIZON)):
-        turns = _turns(_spans(window, calendar, day), day, zone)
-        openings = [turn for turn in turns if turn >= at and is_open(window, calendar, zone, turn)]
-        if openings:
-            return min(openings)
+    day = at.astimezone(zone).date()
+    for _ in range(_HORIZON):
+        for opening in _openings(_spans(window, calendar, day), day, zone):
+            if opening >= at:
+                return opening
+        day += _DAY
     raise ExpressionError("expression.window_never_opens", days=_HORIZON)
 
 
@@ -56,13 +53,24 @@ def _spans(window: Window, calendar: Calendar, day: date) -> tuple[Span, ...]:
     return window.hours.get(day.weekday(), ())
 
 
+def _is_within(spans: tuple[Span, ...], time_of_day: time) -> bool:
+    for opens, closes in spans:
+        if opens <= time_of_day and (closes == _MIDNIGHT or time_of_day < closes):
+            return True
+    return False
+
+
 @lru_cache(maxsize=1024)
-def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+def _openings(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The first open instants of the day and of each of its spans, ascending."""
+    walls = ((turn, turn.astimezone(zone)) for turn in _turns(spans, day, zone))
+    return tuple(
+        sorted(turn for turn, wall in walls if wall.date() == day and _is_within(spans, wall.time()))
+    )
+
+
+def _turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datetime]:
     """Every instant of the day at which closed hours can turn into open ones."""
-    return tuple(_found_turns(spans, day, zone))
-
-
-def _found_turns(spans: tuple[Span, ...], day: date, zone: ZoneInfo) -> Iterator[datetime]:
     if not spans:
         return
     yield start_of_day(day, zone)
