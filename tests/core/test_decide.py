@@ -407,6 +407,24 @@ class TestSilence:
         world.happen(e.ResumeAsked(), NOW + timedelta(hours=1))
         assert [mail.step for mail in world.queue] == ["thanks"]
 
+    def test_a_send_that_the_sequence_never_heard_of_is_settled_when_it_is_looked_at(self) -> None:
+        """Its news met an error of ours: it must neither wait for ever nor be sent again."""
+        world = begun(THANKS, step("case", "previous + 1w"))
+        world.queue.clear()
+        world.situation = replace(world.situation, live_send=SendState.SENT)
+        world.happen(e.Tick(), NOW + timedelta(hours=1))
+        assert world.touch("thanks").state is TouchState.SENT
+        assert world.situation.sequence.look_at == tokyo("2026-11-27 11:00")
+
+    def test_a_reply_to_a_send_that_the_sequence_never_heard_of_does_not_have_it_sent_again(self) -> None:
+        world = begun(THANKS)
+        world.queue.clear()
+        world.situation = replace(world.situation, live_send=SendState.SENT)
+        world.happen(e.Replied(7), NOW)
+        world.happen(e.ResumeAsked(), NOW + timedelta(hours=1))
+        assert world.touch("thanks").state is TouchState.SENT
+        assert not world.queue
+
     def test_an_opt_out_suppresses_even_when_all_is_over(self) -> None:
         world = past_thanks()
         assert world.situation.sequence.state is SequenceState.DONE

@@ -23,13 +23,14 @@ from enishi.core.events import (
     HoldAsked,
     OptedOut,
     PauseAsked,
+    Replied,
     ResumeAsked,
     SendAccepted,
     SendFailed,
     StopAsked,
     Tick,
 )
-from enishi.core.model import Purpose, SendState, SequenceState
+from enishi.core.model import Purpose, SendState, SequenceState, TouchState
 from enishi.core.news import News
 from enishi.core.refusal_input import RefusalInput
 from enishi.core.transitions import NotInTable
@@ -219,6 +220,20 @@ async def test_a_text_that_cannot_be_decided_on_stands_aside_alone(
     keeper = Keeper(office.engine, lambda: None)
     assert await keeper.turn(lambda: START + timedelta(hours=2)) == 1
     assert await keeper.turn(lambda: START + timedelta(hours=2)) == 0, "it rests again"
+    monkeypatch.undo()
+    assert await keeper.turn(lambda: START + timedelta(hours=4)) == 1, "the bug is gone"
+    [thanks] = await office.store.read(lambda tx: tx.touches_of(2))
+    assert thanks.state is TouchState.SENT
+
+
+async def test_a_reply_that_comes_before_the_news_of_a_send_does_not_undo_it(office: Office) -> None:
+    """The mail has left: taken up again when the sequence is resumed, it would be sent twice."""
+    await _refused(office, 1)
+    await office.store.write(_settled)
+    await office.store.write(lambda tx: office.engine.happen(tx, 1, Replied(0), START, "mail"))
+    assert await Reporter(office.engine).turn(lambda: START) == 1
+    [thanks] = await office.store.read(lambda tx: tx.touches_of(1))
+    assert thanks.state is TouchState.SENT
 
 
 async def test_where_a_batch_cannot_be_written_each_is_dealt_with_apart(

@@ -51,6 +51,7 @@ def go_on(turn: Turn) -> None:
     elif cadence is None:
         hold_for_person(turn, Cause.NO_CADENCE, NoticeKind.NO_CADENCE)
     else:
+        turn.settle_unheard()
         _withdraw_orphan(turn, cadence)
         _plan_anew_what_was_withdrawn(turn)
         if turn.live_touch is not None:

@@ -105,6 +105,19 @@ class Turn:
         rested = old.rest_before if old.state is TouchState.UNKNOWN else self.sequence.rested
         self._write(old, replace(old, state=state, settled_at=at, rest_before=rested, why=why))
 
+    def settle_unheard(self) -> None:
+        """News of a send that could not be told for an error of ours: its own row says that the customer has it."""
+        touch = self.live_touch
+        if (
+            touch is None
+            or touch.state is not TouchState.QUEUED
+            or self.before.live_send is not SendState.SENT
+        ):
+            return
+        self.settle(touch.step, TouchState.SENT, self.now)
+        self.do(Remember("history.sent", step=touch.step))
+        self.before = replace(self.before, live_send=None)
+
     def requeue(self, touch: Touch, due_at: datetime) -> None:
         """The mail it was waits for the sender again."""
         self._write(touch, replace(touch, state=TouchState.QUEUED, due_at=due_at, settled_at=None))
@@ -136,6 +149,7 @@ class Turn:
     def withdraw_what_waits(self, to: TouchState) -> None:
         """Nothing prepared may leave: the draft is void, the queue is emptied. A DATA under way cannot be recalled."""
         self.close_draft(DraftState.VOID)
+        self.settle_unheard()
         touch = self.live_touch
         if touch is None:
             return

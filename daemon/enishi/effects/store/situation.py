@@ -37,6 +37,7 @@ MOST_SENDS = 1_000
 
 _ADVERTISING = [kind for kind in Kind if kind.is_advertising]
 _MAY_HAVE_ARRIVED = [SendState.SENDING, SendState.SENT, SendState.UNKNOWN]
+_OUTCOMES = [SendState.SENT, SendState.FAILED, SendState.UNKNOWN]
 _OF_STEPS = [Purpose.TOUCH, Purpose.TASK_NOTE]
 
 
@@ -58,8 +59,10 @@ _TOUCHES = f"SELECT {_columns('t', Touch)} FROM touches t WHERE t.sequence_id AM
 _OPEN_DRAFTS = (
     f"SELECT {_columns('d', Draft)} FROM drafts d WHERE d.sequence_id AMONG ? AND d.state = ? ORDER BY d.id"
 )
+# What became of a send is news first: until they are told, the sequence takes it for under way, and waits for them.
+_AS_TOLD = "CASE WHEN s.news IS NOT NULL AND s.state AMONG ? THEN 'sending' ELSE s.state END"
 _MAILS = (
-    "SELECT o.sequence_id, o.step, o.purpose, o.message_id, s.state, s.settled_at FROM outbound o"
+    f"SELECT o.sequence_id, o.step, o.purpose, o.message_id, s.state, {_AS_TOLD}, s.settled_at FROM outbound o"
     " JOIN sends s ON s.id = o.id WHERE o.sequence_id AMONG ? AND o.purpose AMONG ? ORDER BY o.id"
 )
 _SUPPRESSED = "SELECT pattern FROM suppressions WHERE pattern AMONG ?"
@@ -96,7 +99,7 @@ class Situations(Sequences, Drafts, Suppressions, Records):
             Ask(_RECORD, (ids,)),
             Ask(_TOUCHES, (ids,)),
             Ask(_OPEN_DRAFTS, (ids, DraftState.OPEN)),
-            Ask(_MAILS, (ids, _OF_STEPS)),
+            Ask(_MAILS, (_OUTCOMES, ids, _OF_STEPS)),
         )
         around = {row[0]: _record(row[1:]) for row in records}
         people = await self._people([record[2] for record in around.values()], now)
@@ -164,10 +167,10 @@ class _Own:
             self.touches[touch.sequence_id].append(touch)
         self.drafts = {draft.sequence_id: draft for draft in (from_values(Draft, row) for row in drafts)}
         self._states: dict[tuple[int, str], SendState] = {}
-        """Of each step's latest mail."""
+        """Of each step's latest mail, as the sequence was told."""
         self._sent: dict[int, list[tuple[object, str]]] = defaultdict(list)
-        for sequence_id, step, purpose, message_id, state, settled_at in mails:
-            self._states[sequence_id, step] = state
+        for sequence_id, step, purpose, message_id, state, as_told, settled_at in mails:
+            self._states[sequence_id, step] = as_told
             if purpose == Purpose.TOUCH and state == SendState.SENT:
                 self._sent[sequence_id].append((settled_at, message_id))
 
