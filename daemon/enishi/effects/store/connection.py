@@ -28,6 +28,13 @@ POOL = (1, 10)
 A tenth of what PostgreSQL allows everybody together by default."""
 _SESSION = {
     "application_name": "enishi",
+    # Our questions are few, and each is answered from an index however many rows there are. Planned once, for good:
+    # planning anew costs more than answering, and a plan made while a table was small would read all of it later on.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
     # Whatever the server's default: the intent to send must survive a power cut (mail-reality R2).
     "synchronous_commit": "on",
     # A daemon that froze, or whose host is gone, must not keep its rows locked: the others would wait for it.
