@@ -26,6 +26,7 @@ class Fault(Enum):
     NO_LOGIN = "no login method that we know"
     GARBLED = "a reply that is no reply, before DATA"
     LOST_BEFORE_DATA = "the connection is lost before DATA, also on a fresh one"
+    NOT_NOTED = "our own disk does not take the note that a text is about to be sent"
     LOST_AFTER_DATA = "the connection, the answer or its sense is lost after DATA"
 
 
@@ -71,6 +72,12 @@ ROWS = (
         Fault.GARBLED, _soon("smtp.not_reached"), "nothing was handed over; another try may be heard", "R5"
     ),
     FaultRow(Fault.LOST_BEFORE_DATA, _soon("smtp.not_reached"), "nothing was handed over", "R5"),
+    FaultRow(
+        Fault.NOT_NOTED,
+        _soon("smtp.not_noted"),
+        "without the note a crash would leave it in doubt, so nothing was handed over",
+        "R4",
+    ),
     FaultRow(
         Fault.LOST_AFTER_DATA,
         ASK,

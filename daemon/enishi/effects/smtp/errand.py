@@ -6,8 +6,19 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from enishi.core.send_result import SendResult
+
+
+class Witness(Protocol):
+    """Who notes the two moments between which a crash would leave a mail in doubt."""
+
+    def begun(self) -> None:
+        """The first octet of the text is about to be written. If this raises OSError, it will not be."""
+
+    def answered(self, code: int) -> None:
+        """The server has the mail (2xx) or refused it cleanly (R5); nobody else has heard of it yet. Never raises."""
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +33,7 @@ class Errand:
     """A second recipient of the same text; its refusal does not keep the mail from going."""
     urgent: bool
     future: asyncio.Future[SendResult]
+    witness: Witness | None = None
     begun: bool = False
     """Its envelope was written to some connection."""
     was_lost: bool = False

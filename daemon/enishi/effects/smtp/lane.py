@@ -16,7 +16,7 @@ from enishi.core.send_result import Accepted, InDoubt, NotReached, SendResult
 from enishi.effects import log
 from enishi.effects.smtp.connection import Connection
 from enishi.effects.smtp.errand import Errand
-from enishi.effects.smtp.outcomes import Phase, is_clean_refusal, not_reached, one_line, refusal
+from enishi.effects.smtp.outcomes import Phase, is_clean_refusal, not_noted, not_reached, one_line, refusal
 from enishi.effects.smtp.patience import Patience
 from enishi.effects.smtp.replies import Replies, Reply, Unreadable
 from enishi.effects.smtp.transaction import (
@@ -194,12 +194,26 @@ class Lane(asyncio.Protocol):
             return
         if transaction.copy_refused is not None:
             log.copy_refused(transaction.errand.copy_to or "", str(transaction.copy_refused))
+        if not self._noted_begun(transaction):
+            return
         transaction.text_begun = True
         self._expected.append(TEXT)
         commands = self._begin_next()
         self._transport.write(wire_text(transaction.errand.raw) + commands)
         if not commands:
             self._work.roomy(self)
+
+    def _noted_begun(self, transaction: Transaction) -> bool:
+        """The last moment at which a mail can be kept back without leaving a doubt."""
+        if (witness := transaction.errand.witness) is None:
+            return True
+        try:
+            witness.begun()
+        except OSError as error:
+            transaction.is_first = True  # it could not be noted over another connection either
+            self._break_off(not_noted(error))
+            return False
+        return True
 
     def _end_without_text(self, transaction: Transaction) -> None:
         """The server waits for the text of a mail that must not go (RFC 2920 §3.1)."""
@@ -223,9 +237,15 @@ class Lane(asyncio.Protocol):
             result = refusal(reply.code, reply.text, Phase.FINAL)
         else:
             raise Unreadable(str(reply))
-        self._work.finished(self._on_wire.popleft().errand, result)
+        self._finish_answered(reply, result)
         if not self._expected:
             self.go_on()
+
+    def _finish_answered(self, reply: Reply, result: SendResult) -> None:
+        errand = self._on_wire.popleft().errand
+        if errand.witness is not None:
+            errand.witness.answered(reply.code)
+        self._work.finished(errand, result)
 
     def _other_answered(self, step: Step, reply: Reply) -> None:
         if step is NO_TEXT:
@@ -244,8 +264,7 @@ class Lane(asyncio.Protocol):
     def _goodbye(self, step: Step, reply: Reply) -> None:
         """421: it closes, and will read no more. It has nothing of what it did not say otherwise about."""
         if step is TEXT:
-            result = refusal(reply.code, reply.text, Phase.FINAL)
-            self._work.finished(self._on_wire.popleft().errand, result)
+            self._finish_answered(reply, refusal(reply.code, reply.text, Phase.FINAL))
         self._break_off(refusal(reply.code, reply.text, Phase.MAIL))
 
     # -- What we say --------------------------------------------------------------------------------------------

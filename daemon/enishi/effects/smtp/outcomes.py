@@ -18,7 +18,7 @@ from enishi.core.failures.reply import Phase
 from enishi.core.send_result import NotReached
 from enishi.core.smtp_replies import handling_of_reply, is_clean_refusal, one_line, refusal
 
-__all__ = ["NoLogin", "Phase", "is_clean_refusal", "not_reached", "one_line", "refusal"]
+__all__ = ["NoLogin", "Phase", "is_clean_refusal", "not_noted", "not_reached", "one_line", "refusal"]
 
 _NO_COMMON_TLS = frozenset(
     {
@@ -47,6 +47,11 @@ def not_reached(error: Exception) -> NotReached:
     # The one bare SMTPException of connecting: STARTTLS was asked for and is not offered.
     fault = Fault.NO_TLS if type(error) is SMTPException else Fault.NOT_REACHED
     return NotReached(_words_of(error, error), handling_of_fault(fault))
+
+
+def not_noted(error: OSError) -> NotReached:
+    """The mail was kept back, as nobody could have told after a crash whether it had left."""
+    return NotReached(one_line(error.strerror or str(error)), handling_of_fault(Fault.NOT_NOTED))
 
 
 def _turned_away(error: SMTPResponseException) -> NotReached:

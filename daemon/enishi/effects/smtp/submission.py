@@ -9,7 +9,7 @@ from enishi.core.address import domain_of, is_address
 from enishi.core.send_result import NotReached, SendResult
 from enishi.core.settings import MailboxSettings, Security
 from enishi.effects.smtp.connection import Connection, open_connection
-from enishi.effects.smtp.errand import Errand
+from enishi.effects.smtp.errand import Errand, Witness
 from enishi.effects.smtp.lanes import Lanes
 from enishi.effects.smtp.outcomes import Phase, refusal
 from enishi.effects.smtp.patience import PATIENCE, Patience
@@ -39,15 +39,23 @@ class Submission:
         self._tls: ssl.SSLContext | None = None
 
     def begin(
-        self, sender: str, recipient: str, raw: bytes, *, urgent: bool = False, blind_copy: str | None = None
+        self,
+        sender: str,
+        recipient: str,
+        raw: bytes,
+        *,
+        urgent: bool = False,
+        blind_copy: str | None = None,
+        witness: Witness | None = None,
     ) -> asyncio.Future[SendResult]:
         """Line `raw` (CRLF lines) up for `recipient`; `urgent` ones go first. Never raises for a fault of the mail or of the server.
 
         The future always gets a result. Cancelling it withdraws a mail that was not begun; one on the wire is
         finished all the same, so shield the future if you must know. `blind_copy` gets the same text in the same
-        transaction; only the recipient's refusal counts, and then there is no copy either.
+        transaction; only the recipient's refusal counts, and then there is no copy either. A text that `witness`
+        cannot note is not begun.
         """
-        return self._line_up(sender, recipient, raw, urgent, blind_copy).future
+        return self._line_up(sender, recipient, raw, urgent, blind_copy, witness).future
 
     async def send(
         self, sender: str, recipient: str, raw: bytes, *, urgent: bool = False, blind_copy: str | None = None
@@ -91,10 +99,16 @@ class Submission:
         await self._lanes.close()
 
     def _line_up(
-        self, sender: str, recipient: str, raw: bytes, urgent: bool, blind_copy: str | None
+        self,
+        sender: str,
+        recipient: str,
+        raw: bytes,
+        urgent: bool,
+        blind_copy: str | None,
+        witness: Witness | None = None,
     ) -> Errand:
         future: asyncio.Future[SendResult] = asyncio.get_running_loop().create_future()
-        errand = Errand(sender, recipient, raw, blind_copy, urgent, future)
+        errand = Errand(sender, recipient, raw, blind_copy, urgent, future, witness)
         if unfit := _unfit(errand):
             errand.resolve(unfit)
         else:

@@ -1,5 +1,6 @@
 PHRASES: dict[str, str] = {
     "smtp.not_reached": "The submission server cannot be reached ({reason}). Check host, port and network; it is tried again by itself.",
+    "smtp.not_noted": "Mail is kept back, because the file sending.journal in the data folder cannot be written ({reason}). Make room on the disk and check who may write there; sending goes on by itself.",
     "smtp.timeout": "The submission server did not answer in time ({reason}). It is tried again by itself; if this goes on, check host and port.",
     "smtp.certificate": "The submission server's certificate is not trusted ({reason}). Check that smtp.host in config.yaml is the name on the certificate and that it has not expired.",
     "smtp.no_tls": "The submission server does not offer the encryption asked for ({reason}). Check smtp port and security in config.yaml (465: tls, 587: starttls).",

@@ -1,5 +1,6 @@
 PHRASES: dict[str, str] = {
     "smtp.not_reached": "送信サーバーにつながりません（{reason}）。サーバー名とポート、ネットワークを確かめてください。自動でやり直します。",
+    "smtp.not_noted": "データフォルダの sending.journal に書き込めないため（{reason}）、送信を見合わせています。ディスクの空きと書き込み権限を確かめてください。直れば自動で再開します。",
     "smtp.timeout": "送信サーバーが時間内に応答しません（{reason}）。自動でやり直します。続くようなら、サーバー名とポートを確かめてください。",
     "smtp.certificate": "送信サーバーの証明書を信頼できません（{reason}）。config.yaml の smtp.host が証明書の名前と同じか、証明書の期限が切れていないか確かめてください。",
     "smtp.no_tls": "送信サーバーが指定どおりの暗号化に応じません（{reason}）。config.yaml の smtp の port と security（465 なら tls、587 なら starttls）を確かめてください。",
