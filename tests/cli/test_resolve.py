@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
+from tests.store.samples import claim, settle
 
 from enishi.app.office import Office, open_office
 from enishi.core.events import SendInDoubt
@@ -22,8 +23,8 @@ def in_doubt(purpose: Purpose = Purpose.TOUCH) -> Outbound:
         now = SystemClock().now()
         mails = await tx.list_outbound(SendState.QUEUED)
         mail = next(mail for mail in mails if mail.purpose is purpose)
-        await tx.freeze(mail, b"the very bytes", now)
-        await tx.settle(mail, SendState.UNKNOWN, now, "connection lost")
+        await claim(tx, mail, b"the very bytes", now)
+        await settle(tx, mail, SendState.UNKNOWN, now, "connection lost")
         if purpose is Purpose.TOUCH:
             await office.engine.happen(tx, 1, SendInDoubt("thanks"), now, "smtp")
         return mail

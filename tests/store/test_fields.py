@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.store.samples import HOUR, NOW, add_contact, add_refusal, add_sequence, mail
+from tests.store.samples import HOUR, NOW, add_contact, add_refusal, add_sequence, claim, mail
 
 from enishi.core import model
 from enishi.core.model import History, SendState
@@ -80,7 +80,7 @@ async def test_what_no_database_can_hold_becomes_a_replacement_character(store: 
 async def test_any_text_and_any_bytes_come_back_as_they_were(store: Store, body: str, raw: bytes) -> None:
     number = await _next_number(store)
     queued = await store.write(lambda tx: tx.enqueue(mail(number, body=body, references=("<a@b>", body))))
-    await store.write(lambda tx: tx.freeze(queued, raw, NOW))
+    await store.write(lambda tx: claim(tx, queued, raw))
 
     read = await store.read(lambda tx: tx.outbound(queued.id))
     assert read == replace(

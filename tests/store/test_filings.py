@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.store.samples import HOUR, NOW, mail
+from tests.store.samples import HOUR, NOW, claim, mail, settle
 
 from enishi.core.model import Outbound, SendState
 from enishi.effects.store import Store, Tx
@@ -17,9 +17,9 @@ async def handed_over(store: Store, number: int, state: SendState | None, **more
 
     async def work(tx: Tx) -> Outbound:
         queued = await tx.enqueue(mail(number, **more))
-        await tx.freeze(queued, b"bytes", at)
+        await claim(tx, queued, at=at)
         if state is not None:
-            await tx.settle(queued, state, at, "reply")
+            await settle(tx, queued, state, at)
         return queued
 
     return await store.write(work)
@@ -54,8 +54,8 @@ async def test_two_of_one_moment_are_told_apart_by_their_numbers(store: Store) -
     async def both(tx: Tx) -> list[int]:
         mails = [await tx.enqueue(mail(number)) for number in (1, 2)]
         for queued in mails:
-            await tx.freeze(queued, b"bytes", NOW)
-            await tx.settle(queued, SendState.SENT, NOW, "250")
+            await claim(tx, queued)
+            await settle(tx, queued, SendState.SENT)
         return [queued.id for queued in mails]
 
     one, two = await store.write(both)

@@ -6,16 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import pytest
-from tests.store.samples import NOW, add_sequence, draft, inbound, mail
+from tests.store.samples import NOW, add_sequence, draft, inbound, line, mail
 
 from enishi.effects.store import Store, Tx
+from enishi.effects.store.people import Sought
 
 ASKED_ALL_DAY: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "due_sequences": lambda tx: tx.due_sequences(NOW, 500),
     "next_look_at": lambda tx: tx.next_look_at(),
-    "due_outbound": lambda tx: tx.due_outbound("followup", NOW, 50),
+    "line": lambda tx: line(tx, limit=50),
     "next_outbound_at": lambda tx: tx.next_outbound_at("followup"),
-    "in_sending": lambda tx: tx.in_sending(),
     "in_doubt": lambda tx: tx.in_doubt(),
     "situation": lambda tx: tx.situation(1, NOW),
     "situations": lambda tx: tx.situations([1, 2, 3], NOW),
@@ -27,19 +27,19 @@ ASKED_ALL_DAY: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "contact_by_address": lambda tx: tx.contact_by_address("sato@kaede.example"),
     "contacts_at_domain": lambda tx: tx.contacts_at_domain("kaede.example"),
     "live_sequences_at_domain": lambda tx: tx.live_sequences_at_domain("kaede.example"),
-    "company_of": lambda tx: tx.company_of("株式会社楓", "kaede.example"),
+    "directory": lambda tx: tx.directory([Sought("sato@kaede.example", "株式会社楓", "kaede.example")]),
     "outbound_by_message_id": lambda tx: tx.outbound_by_message_id("<1@mirai.example>"),
     "find_by_message_ids": lambda tx: tx.find_by_message_ids(["<1@mirai.example>", "<2@mirai.example>"]),
     "inbound_by_digest": lambda tx: tx.inbound_by_digest("a" * 64),
     "is_suppressed": lambda tx: tx.is_suppressed("sato@mail.kaede.example"),
-    "thread_of": lambda tx: tx.thread_of(1),
     "last_sent_to": lambda tx: tx.last_sent_to(1),
     "history_of": lambda tx: tx.history_of(1, 1),
     "cursor": lambda tx: tx.cursor("followup", "INBOX"),
 }
 
 
-DUE = ("due_sequences", "due_outbound")
+SORTS = {"due_sequences": 0, "line": 2}
+"""An index must give what is due in its order; of each of the line's two lanes the few that were taken are sorted again."""
 
 
 async def test_no_question_asked_all_day_reads_a_whole_table(
@@ -54,12 +54,15 @@ async def test_no_question_asked_all_day_reads_a_whole_table(
 
     for question, lines in (await store.write(plans)).items():
         assert lines
-        for line in lines:
-            assert "Seq Scan" not in line, f"{question}: {line}"
+        for row in lines:
+            assert "Seq Scan" not in row, f"{question}: {row}"
             # The list that was asked for, or rows that an index has found already.
-            is_short = "json_each VIRTUAL TABLE" in line or line.startswith(("SCAN (subquery-", "SCAN sent"))
-            assert not line.startswith("SCAN") or "INDEX" in line or is_short, f"{question}: {line}"
-            assert "TEMP B-TREE" not in line or question not in DUE, f"{question} sorts: {line}"
+            is_short = "json_each VIRTUAL TABLE" in row or row.startswith(
+                ("SCAN (subquery-", "SCAN sent", "SCAN line")
+            )
+            assert not row.startswith("SCAN") or "INDEX" in row or is_short, f"{question}: {row}"
+        sorts = [row for row in lines if "TEMP B-TREE" in row]
+        assert len(sorts) <= SORTS.get(question, len(sorts)), f"{question} sorts: {sorts}"
 
 
 async def _plans(

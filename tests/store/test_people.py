@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from tests.store.samples import add_contact
 
-from enishi.core.model import Basis, Contact
+from enishi.core.model import Basis, Company, Contact
 from enishi.effects.store import Store
-from enishi.effects.store.people import company_key
+from enishi.effects.store.people import Directory, Sought, company_key
 
 
 @pytest.mark.parametrize(
@@ -32,34 +32,37 @@ def test_firms_that_differ_in_their_legal_form_are_two(one: str, other: str) -> 
     assert company_key(one) != company_key(other)
 
 
-async def test_a_firm_is_found_again_by_its_domain_whatever_its_name(store: Store) -> None:
-    first = await store.write(lambda tx: tx.company_of("株式会社楓", "kaede.example"))
-    again = await store.write(lambda tx: tx.company_of("楓(東京支店)", "kaede.example"))
-    assert again == first
+async def test_a_firm_is_found_by_its_domain_and_by_any_spelling_of_its_name(store: Store) -> None:
+    firm = await _add_firm(store, "㈱楓", "kaede.example")
+    found = await _directory(store, Sought("sato@kaede.example", "株式会社 楓", "kaede.example"))
+    assert found.by_domain == {"kaede.example": firm}
+    assert found.by_name == {company_key("株式会社楓"): firm}
+    assert found.without_domain == {}
 
 
-async def test_a_firm_is_found_again_by_its_name_and_learns_its_domain(store: Store) -> None:
-    first = await store.write(lambda tx: tx.company_of("㈱楓", None))
-    again = await store.write(lambda tx: tx.company_of("株式会社 楓", "kaede.example"))
-    assert again == replace(first, domain="kaede.example")
-
-
-async def test_two_firms_of_one_name_with_different_domains_stay_two(store: Store) -> None:
-    first = await store.write(lambda tx: tx.company_of("田中商店", "tanaka-kyoto.example"))
-    other = await store.write(lambda tx: tx.company_of("田中商店", "tanaka-nara.example"))
-    assert other.id != first.id
-
-
-async def test_people_without_firm_and_domain_are_never_thrown_together(store: Store) -> None:
-    first = await store.write(lambda tx: tx.company_of(None, None))
-    other = await store.write(lambda tx: tx.company_of("", None))
-    assert other.id != first.id
+async def test_of_firms_of_one_name_the_oldest_is_shown(store: Store) -> None:
+    kyoto = await _add_firm(store, "田中商店", "tanaka-kyoto.example")
+    nowhere = await _add_firm(store, "田中商店", None)
+    await _add_firm(store, "田中商店", None)
+    found = await _directory(store, Sought("tanaka@mail.example", "田中商店", None))
+    assert found.by_name == {"田中商店": kyoto}
+    assert found.without_domain == {"田中商店": nowhere}
 
 
 async def test_a_firm_is_found_by_the_second_domain_that_one_of_its_people_writes_from(store: Store) -> None:
-    firm = await store.write(lambda tx: tx.company_of("株式会社楓", "kaede.example"))
-    await store.write(lambda tx: tx.add_contact(Contact(0, firm.id, "abe@kaede-group.example")))
-    assert (await store.write(lambda tx: tx.company_of(None, "kaede-group.example"))).id == firm.id
+    firm = await _add_firm(store, "株式会社楓", "kaede.example")
+    await store.write(lambda tx: tx.add_contacts([Contact(0, firm.id, "abe@kaede-group.example")]))
+    found = await _directory(store, Sought("ono@kaede-group.example", None, "kaede-group.example"))
+    assert found.by_domain == {"kaede-group.example": firm}
+
+
+async def _add_firm(store: Store, name: str, domain: str | None) -> Company:
+    [firm] = await store.write(lambda tx: tx.add_companies([Company(0, name, domain)]))
+    return firm
+
+
+async def _directory(store: Store, *sought: Sought) -> Directory:
+    return await store.read(lambda tx: tx.directory(sought))
 
 
 async def test_a_contact_is_found_by_any_spelling_of_the_address(store: Store) -> None:
@@ -78,8 +81,9 @@ async def test_what_is_learnt_about_a_contact_is_kept(store: Store) -> None:
 
 
 async def test_what_is_learnt_about_a_company_is_kept(store: Store) -> None:
-    firm = await store.write(lambda tx: tx.company_of("楓", "kaede.example"))
+    firm = await _add_firm(store, "楓", "kaede.example")
     changed = replace(firm, name="楓工務店", industry="建設", no_solicitation=True)
     await store.write(lambda tx: tx.update_company(changed))
     assert await store.read(lambda tx: tx.company(firm.id)) == changed
-    assert (await store.write(lambda tx: tx.company_of("楓 工務店", None))).id == firm.id
+    found = await _directory(store, Sought("sato@mail.example", "楓 工務店", None))
+    assert found.by_name["楓工務店"] == changed

@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from tests.store.samples import DAY, HOUR, NOW, add_sequence, mail
+from tests.store.samples import DAY, HOLDER, HOUR, NOW, add_sequence, claim, line, mail, settle
 from tortoise.exceptions import IntegrityError
 
 from enishi.core.model import Outbound, Purpose, SendState
 from enishi.effects.store import Match, Store, Tx
+from enishi.effects.store.changes import Changes
 
 
 async def _sent(tx: Tx, queued: Outbound, at: datetime = NOW) -> Outbound:
-    assert await tx.freeze(queued, b"bytes", at)
-    assert await tx.settle(queued, SendState.SENT, at, "250 2.0.0 Ok: queued as 4F3A")
+    await claim(tx, queued, at=at)
+    await settle(tx, queued, SendState.SENT, at)
     sent = await tx.outbound(queued.id)
     assert sent is not None
     return sent
@@ -31,10 +32,10 @@ async def test_what_is_due_leaves_urgent_first_then_in_order(store: Store) -> No
     await store.write(fill)
 
     async def order(tx: Tx, limit: int) -> list[str]:
-        return [due.step or "" for due in await tx.due_outbound("followup", NOW, limit)]
+        return [due.step or "" for due in await line(tx, limit=limit)]
 
-    assert await store.read(lambda tx: order(tx, 9)) == ["step3", "step2", "step1"]
-    assert await store.read(lambda tx: order(tx, 2)) == ["step3", "step2"]
+    assert await store.write(lambda tx: order(tx, 9)) == ["step3", "step2", "step1"]
+    assert await store.write(lambda tx: order(tx, 2)) == ["step3", "step2"]
 
 
 async def test_the_next_one_is_the_earliest_of_both_lanes(store: Store) -> None:
@@ -46,11 +47,11 @@ async def test_the_next_one_is_the_earliest_of_both_lanes(store: Store) -> None:
 
 async def test_a_deferred_mail_waits_for_its_next_try_with_the_same_bytes(store: Store) -> None:
     queued = await store.write(lambda tx: tx.enqueue(mail(1)))
-    await store.write(lambda tx: tx.freeze(queued, b"bytes", NOW))
-    await store.write(lambda tx: tx.settle(queued, SendState.DEFERRED, NOW, "451 later", NOW + HOUR))
+    await store.write(lambda tx: claim(tx, queued))
+    await store.write(lambda tx: settle(tx, queued, SendState.DEFERRED, reply="451 later", due_at=NOW + HOUR))
 
-    assert await store.read(lambda tx: tx.due_outbound("followup", NOW, 9)) == []
-    [waiting] = await store.read(lambda tx: tx.due_outbound("followup", NOW + HOUR, 9))
+    assert await store.write(line) == []
+    [waiting] = await store.write(lambda tx: line(tx, NOW + HOUR))
     assert (waiting.raw, waiting.dated_at, waiting.attempts) == (b"bytes", NOW, 1)
     assert (waiting.reply, waiting.settled_at) == ("451 later", None)
 
@@ -60,18 +61,20 @@ async def test_a_deferred_mail_waits_for_its_next_try_with_the_same_bytes(store:
 
 async def test_only_what_is_being_sent_can_be_settled(store: Store) -> None:
     queued = await store.write(lambda tx: tx.enqueue(mail(1)))
-    assert not await store.write(lambda tx: tx.settle(queued, SendState.SENT, NOW, "250"))
+    await store.write(lambda tx: settle(tx, queued, SendState.SENT))
+    assert await store.read(lambda tx: tx.outbound(queued.id)) == queued
     sent = await store.write(lambda tx: _sent(tx, queued))
-    assert not await store.write(lambda tx: tx.settle(queued, SendState.UNKNOWN, NOW, None))
+    await store.write(lambda tx: settle(tx, queued, SendState.UNKNOWN))
     assert await store.read(lambda tx: tx.outbound(queued.id)) == sent
 
 
-async def test_what_was_being_sent_when_the_process_died_is_found_again(store: Store) -> None:
+async def test_what_was_being_sent_when_the_process_died_is_in_doubt(store: Store) -> None:
     first, second = [await store.write(lambda tx, n=n: tx.enqueue(mail(n))) for n in (1, 2)]
-    await store.write(lambda tx: tx.freeze(first, b"bytes", NOW))
-    assert [found.id for found in await store.read(lambda tx: tx.in_sending())] == [first.id]
+    await store.write(lambda tx: claim(tx, first))
     await store.write(lambda tx: _sent(tx, second))
-    assert [found.id for found in await store.read(lambda tx: tx.in_sending())] == [first.id]
+    assert await store.write(lambda tx: tx.recover(NOW, [HOLDER])) == 0, "its daemon lives"
+    assert await store.write(lambda tx: tx.recover(NOW, [])) == 1
+    assert [found.id for found in await store.read(lambda tx: tx.in_doubt())] == [first.id]
 
 
 async def test_resting_withdraws_the_steps_and_lets_notices_go(store: Store) -> None:
@@ -80,12 +83,14 @@ async def test_resting_withdraws_the_steps_and_lets_notices_go(store: Store) -> 
     async def fill(tx: Tx) -> None:
         for number, purpose in enumerate(Purpose):
             await tx.enqueue(mail(number, sequence, purpose=purpose))
-        await tx.freeze(await tx.enqueue(mail(8, sequence)), b"", NOW)
+        await claim(tx, await tx.enqueue(mail(8, sequence)))
         await tx.enqueue(mail(9))
 
     await store.write(fill)
-    assert await store.write(lambda tx: tx.cancel_queued(sequence.id, NOW)) == 3
-    left = await store.read(lambda tx: tx.due_outbound("followup", NOW, 9))
+    await store.write(lambda tx: tx.apply(Changes(emptied_queues=[(sequence.id, NOW)])))
+    withdrawn = await store.read(lambda tx: tx.list_outbound(SendState.CANCELLED))
+    assert {gone.purpose for gone in withdrawn} == {Purpose.TOUCH, Purpose.TASK_NOTE, Purpose.DRAFT_REQUEST}
+    left = await store.write(line)
     assert {due.purpose for due in left if due.sequence_id} == {Purpose.NOTICE, Purpose.ANSWER}
     assert len(left) == 3
 
@@ -94,7 +99,7 @@ async def test_one_message_id_is_one_mail(store: Store) -> None:
     await store.write(lambda tx: tx.enqueue(mail(1)))
     with pytest.raises(IntegrityError):
         await store.write(lambda tx: tx.enqueue(mail(1)))
-    assert len(await store.read(lambda tx: tx.due_outbound("followup", NOW, 9))) == 1
+    assert len(await store.write(line)) == 1
 
 
 async def test_scrubbing_forgets_the_text_and_the_id_of_what_has_left_only(store: Store) -> None:
@@ -121,8 +126,8 @@ async def test_the_thread_is_what_the_customer_has_in_the_order_it_was_sent(stor
         await tx.enqueue(mail(4, sequence))
 
     await store.write(send_all)
-    thread = await store.read(lambda tx: tx.thread_of(sequence.id))
-    assert thread == ["<2@mirai.example>", "<1@mirai.example>"]
+    seen = await store.read(lambda tx: tx.situation(sequence.id, NOW))
+    assert seen.thread == ("<2@mirai.example>", "<1@mirai.example>")
     last = await store.read(lambda tx: tx.last_sent_to(sequence.contact_id))
     assert last is not None
     assert last.message_id == "<1@mirai.example>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.store.samples import DAY, HOUR, NOW, add_contact, add_sequence, draft, mail
+from tests.store.samples import DAY, HOUR, NOW, add_contact, add_sequence, claim, draft, mail, settle
 
 from enishi.core.model import (
     DraftState,
@@ -17,6 +17,7 @@ from enishi.core.model import (
     Touch,
     TouchState,
 )
+from enishi.core.news import News
 from enishi.effects.store import Store, Tx
 
 
@@ -62,8 +63,22 @@ async def test_the_fate_of_the_queued_touch_is_shown(store: Store) -> None:
     queued = await store.write(lambda tx: tx.enqueue(mail(1, sequence)))
     assert (await store.read(lambda tx: tx.situation(sequence.id, NOW))).live_send is SendState.QUEUED
 
-    await store.write(lambda tx: tx.freeze(queued, b"", NOW))
+    await store.write(lambda tx: claim(tx, queued))
     assert (await store.read(lambda tx: tx.situation(sequence.id, NOW))).live_send is SendState.SENDING
+
+
+async def test_a_send_is_under_way_until_its_news_are_told(store: Store) -> None:
+    sequence = await store.write(add_sequence)
+    touch = Touch(sequence.id, "step1", Kind.CASE, TouchState.QUEUED, NOW)
+    await store.write(lambda tx: tx.write_touch(None, touch))
+    queued = await store.write(lambda tx: tx.enqueue(mail(1, sequence)))
+    await store.write(lambda tx: claim(tx, queued))
+    await store.write(lambda tx: settle(tx, queued, SendState.SENT, news=News.ACCEPTED))
+    seen = await store.read(lambda tx: tx.situation(sequence.id, NOW))
+    assert (seen.live_send, seen.thread) == (SendState.SENDING, (queued.message_id,))
+
+    await store.write(lambda tx: tx.heard([queued]))
+    assert (await store.read(lambda tx: tx.situation(sequence.id, NOW))).live_send is SendState.SENT
 
 
 async def test_an_address_and_its_domains_can_be_suppressed(store: Store) -> None:
@@ -108,8 +123,8 @@ async def test_advertising_is_counted_over_the_contact_and_the_company(store: St
 
 
 async def _settled(tx: Tx, queued: Outbound, at, fate: SendState) -> None:  # type: ignore[no-untyped-def]
-    assert await tx.freeze(queued, b"", at - timedelta(seconds=1))
-    assert await tx.settle(queued, fate, at, "250 ok")
+    await claim(tx, queued, at=at - timedelta(seconds=1))
+    await settle(tx, queued, fate, at)
 
 
 async def test_pieces_of_the_library_given_to_a_colleague_count_as_given(store: Store) -> None:

@@ -78,7 +78,8 @@ async def test_a_cancelled_caller_returns_only_when_the_transaction_is_over(stor
 
 async def test_transactions_of_many_tasks_never_mix(store: Store) -> None:
     async def add(number: int) -> Company:
-        return await store.write(lambda tx: tx.company_of(f"会社{number}", f"{number}.example"))
+        new = Company(0, f"会社{number}", f"{number}.example")
+        return (await store.write(lambda tx: tx.add_companies([new])))[0]
 
     added = await asyncio.gather(*map(add, range(50)))
     assert [company.name for company in added] == [f"会社{number}" for number in range(50)]

@@ -1,4 +1,4 @@
-"""The keeper: puts right what a crash left, and lets time pass for every sequence that waits for it."""
+"""The keeper: lets time pass for every sequence that waits for it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from enishi.core.events import Tick
-from enishi.core.send_result import InDoubt
 from enishi.effects.store import Tx
 from enishi.loops.batches import together_or_singly
 from enishi.loops.engine import Engine
-from enishi.loops.settling import settled
 
 BATCH = 100
 """Sequences in one transaction."""
@@ -22,13 +20,6 @@ class Keeper:
     engine: Engine
     heard_at: Callable[[], datetime | None]
     """Since when all is known that reps wrote; None: never."""
-
-    async def recover(self, now: datetime) -> int:
-        """What was being sent when the process died is in doubt, never sent again by itself (R4). How many."""
-        lost = await self.engine.store.read(lambda tx: tx.in_sending())
-        for mail in lost:
-            await settled(self.engine, mail, InDoubt("the process ended while sending"), now, now, 0.0)
-        return len(lost)
 
     async def turn(self, now: Callable[[], datetime]) -> int:
         """Let the sequences whose time has come take their next step; how many were looked at."""

@@ -118,6 +118,7 @@ _PERSON = tuple(name for name in names(Contact) if name != "id")
 
 _WAITING = ", ".join(f"'{state}'" for state in WAITING)
 _OF_STEPS = ", ".join(f"'{use}'" for use in (Purpose.TOUCH, Purpose.TASK_NOTE, Purpose.DRAFT_REQUEST))
+"""Mail that serves a step and is pointless once the sequence rests; notices and answers go all the same."""
 
 
 def _set(table: str, names: Iterable[str], where: str) -> str:

@@ -29,19 +29,11 @@ class Record:
 
 
 class Deals(Operations):
-    async def add_deal(self, deal: Deal) -> Deal:
-        """`deal.id` is ignored."""
-        return await self._add(t.Deal, deal)
-
     async def deal(self, deal_id: int) -> Deal | None:
         return await self._first(Deal, self._rows(t.Deal, id=deal_id))
 
     async def deals_of(self, contact_id: int) -> list[Deal]:
         return await self._all(Deal, self._rows(t.Deal, contact_id=contact_id).order_by("id"))
-
-    async def add_refusal(self, refusal: Refusal) -> Refusal:
-        """`refusal.id` is ignored."""
-        return await self._add(t.Refusal, refusal)
 
     async def refusal(self, refusal_id: int) -> Refusal | None:
         return await self._first(Refusal, self._rows(t.Refusal, id=refusal_id))

@@ -48,11 +48,6 @@ class Records(Operations):
             using_db=self._connection, key=key, contact_id=contact_id, company_id=company_id, at=at
         )
 
-    async def content_used(self, contact_id: int, company_id: int) -> set[str]:
-        """Keys of the pieces that the person, or anybody else at the firm, has been given."""
-        given = Q(contact_id=contact_id) | Q(company_id=company_id)
-        return set(await self._rows(t.ContentUse).filter(given).values_list("key", flat=True))  # type: ignore[arg-type]
-
     async def get_setting(self, key: str) -> str | None:
         row = await self._rows(t.Setting, key=key).first()
         return None if row is None else row.value

@@ -24,12 +24,6 @@ _DUE = "SELECT id FROM sequences WHERE look_at <= ? AND state AMONG ? ORDER BY l
 
 
 class Sequences(Operations):
-    async def add_sequence(
-        self, refusal_id: int, contact_id: int, cadence: str, entered_at: datetime, look_at: datetime | None
-    ) -> Sequence:
-        new = Sequence(0, refusal_id, contact_id, cadence, SequenceState.ACTIVE, entered_at, look_at=look_at)
-        return (await self.add_sequences([new]))[0]
-
     async def add_sequences(self, sequences: Iterable[Sequence]) -> list[Sequence]:
         """Their ids are given by the database, in this order."""
         added = await self._numbered(t.Sequence, sequences)
