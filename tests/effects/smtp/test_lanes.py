@@ -9,7 +9,7 @@ from tests.effects.smtp.conversation import SENDER, all_accepted, begin, mail, n
 from tests.support.scripted_smtp import DROP, FINAL, GREETING, STALL, Answer, ScriptedSmtp
 
 from enishi.core.send_result import Accepted, InDoubt, NotReached
-from enishi.effects.smtp import Patience
+from enishi.effects.smtp import NOT_BEGUN, Patience
 
 pytestmark = pytest.mark.usefixtures("ehlo")
 
@@ -158,3 +158,15 @@ async def test_close_takes_leave() -> None:
         await submission.close()
         assert peer.commands.count("QUIT") == peer.connections
         assert isinstance(await begin(submission, "late"), NotReached)
+
+
+async def test_what_waits_when_nothing_may_begin_any_more_comes_back_unbegun() -> None:
+    peer = ScriptedSmtp()
+    async with talking_to(peer) as submission:
+        first = begin(submission, "first")
+        waiting = [begin(submission, name) for name in ("second", "third")]
+        submission.may_begin = lambda: False
+        assert [await result for result in (first, *waiting)] == [NOT_BEGUN] * 3
+        submission.may_begin = lambda: True
+        assert isinstance(await begin(submission, "fourth"), Accepted)
+    assert [name_of(text) for text in peer.mails] == ["fourth"]

@@ -17,6 +17,8 @@
 |                                   |                                                  | itself (mail-reality R4)           |
 | the final dot                     | 2xx                                              | Accepted: the server's duty        |
 | waiting, when we stop             |                                                  | NotReached                         |
+| before 354, when others took us   |                                                  | NOT_BEGUN                          |
+| for dead (`may_begin`)            |                                                  |                                    |
 
 A mail lost behind another's final dot (pipelining) was lost before its own text: it is tried anew, the other is in doubt.
 
@@ -24,7 +26,8 @@ A mail lost behind another's final dot (pipelining) was lost before its own text
 one, a `lane` is one dialogue, made of `transaction`s and `replies`. Codes and faults are read in `outcomes`.
 """
 
+from enishi.effects.smtp.lanes import NOT_BEGUN
 from enishi.effects.smtp.patience import Patience
 from enishi.effects.smtp.submission import Submission
 
-__all__ = ["Patience", "Submission"]
+__all__ = ["NOT_BEGUN", "Patience", "Submission"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from aiosmtplib import SMTPServerDisconnected
@@ -44,6 +45,9 @@ _TOO_EARLY = "an answer before the question"
 
 class Work(Protocol):
     """Where a lane gets its mails and leaves what became of them."""
+
+    may_begin: Callable[[], bool]
+    """Asked last before a text."""
 
     def next_errand(self, *, fresh: bool) -> Errand | None:
         """`fresh`: nothing went over this connection yet."""
@@ -186,6 +190,9 @@ class Lane(asyncio.Protocol):
     def _write_text(self, transaction: Transaction) -> None:
         if transaction.refused is not None:
             self._end_without_text(transaction)
+            return
+        if not self._work.may_begin():
+            self.cut("no longer ours to send")  # an end without a text would be taken for an empty mail
             return
         if not self._replies.is_drained:
             raise Unreadable(_TOO_EARLY)

@@ -16,6 +16,8 @@ from enishi.effects.smtp.patience import Patience
 _REST_FROM_OPENING = 30.0
 """Seconds we make do with the connections we have when a server wants no more of them (D6)."""
 _STOPPING = NotReached("stopping")
+NOT_BEGUN = NotReached("no longer ours to send")
+"""`may_begin` said no before its text."""
 
 
 class Lanes:
@@ -27,6 +29,8 @@ class Lanes:
         self._most = most
         self._patience = patience
         self._connect = connect
+        self.may_begin: Callable[[], bool] = lambda: True
+        """Asked before each mail, and once more before its text."""
         self._line = Line()
         self._open: list[Lane] = []
         self._idle: dict[Lane, None] = {}
@@ -92,6 +96,10 @@ class Lanes:
     # -- What a lane asks and tells -----------------------------------------------------------------------------
 
     def next_errand(self, *, fresh: bool) -> Errand | None:
+        if not self.may_begin():
+            for waiting in self._line.dissolve():
+                waiting.resolve(NOT_BEGUN)
+            return None
         errand = self._line.next_for_fresh() if fresh else self._line.next()
         if errand is not None:
             self.in_flight += 1
@@ -106,7 +114,9 @@ class Lanes:
 
     def lost(self, errand: Errand, otherwise: SendResult, *, fresh: bool) -> None:
         """The server has nothing of it: once it is tried anew, on a fresh connection."""
-        if fresh or errand.was_lost or self._stopping:
+        if not self.may_begin():
+            self.finished(errand, NOT_BEGUN)
+        elif fresh or errand.was_lost or self._stopping:
             self.finished(errand, otherwise)
         else:
             self.in_flight -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 
 from enishi.core.address import domain_of, is_address
 from enishi.core.send_result import NotReached, SendResult
@@ -82,6 +83,15 @@ class Submission:
     def room(self) -> int:
         """How many more mails would keep all connections busy; never below 0."""
         return max(0, 2 * self._connections - self.in_flight - self.waiting)
+
+    @property
+    def may_begin(self) -> Callable[[], bool]:
+        """Asked before each mail and its text. Once it says no, whatever has not come so far never will: NOT_BEGUN."""
+        return self._lanes.may_begin
+
+    @may_begin.setter
+    def may_begin(self, asked: Callable[[], bool]) -> None:
+        self._lanes.may_begin = asked
 
     async def warm(self) -> NotReached | None:
         """See to it that a live connection waits, so that the next mail leaves at once. None: it does."""
