@@ -17,7 +17,7 @@ from enishi.core.model import Outbound, Purpose
 from enishi.core.send_result import NotReached, SendResult
 from enishi.core.settings import MailboxSettings
 from enishi.effects import log
-from enishi.effects.smtp import Submission
+from enishi.effects.smtp import NOT_BEGUN, Submission
 from enishi.effects.store import Store, Tx
 from enishi.loops.claiming import Back, Claimer, Claims
 
@@ -45,10 +45,15 @@ class Line:
     _back: list[Back] = field(default_factory=list)
     """Results that are not written down yet; nothing more is sent before they are."""
     _unbegun: list[tuple[str, int]] = field(default_factory=list)
-    """Told to stop, these were claimed and not begun: holder and mail."""
+    """Claimed, and not begun when we were told to stop or had been taken for dead: holder and mail."""
+    _claimed_as: str = ""
+    """Our name when what waits for a connection was claimed."""
     _out: int = 0
     """Claimed, and no result yet."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.submission.may_begin = self._may_begin
 
     @property
     def key(self) -> str:
@@ -87,7 +92,7 @@ class Line:
     async def _cycle(self, now: Callable[[], datetime]) -> int:
         back = list(self._back)
         await self._return_unbegun()
-        idle = self.stopping or not self.is_sure()
+        idle = self.stopping or not self.is_sure() or self._has_old_claims()
         room = 0 if idle else self._connections(now()) * LOOK_AHEAD - self._out
         if not back and room <= 0:
             return 0
@@ -123,8 +128,18 @@ class Line:
             await self.store.write(lambda tx, by=holder, of=mail_id: tx.give_back([of], by))  # type: ignore[misc]
         self._unbegun.clear()
 
+    def _may_begin(self) -> bool:
+        """Frozen for long, we have been taken for dead: what waits here stands in doubt by then, and somebody may have
+        had it sent again."""
+        return self.is_sure() and self._claimed_as == self.claimer.holder
+
+    def _has_old_claims(self) -> bool:
+        """It comes back first, unbegun."""
+        return bool(self.submission.waiting) and self._claimed_as != self.claimer.holder
+
     def _begin(self, mail: Outbound, raw: bytes, holder: str) -> None:
         self._out += 1
+        self._claimed_as = holder
         journal = self.settings.journal if mail.purpose is Purpose.TOUCH else None
         result = self.submission.begin(
             self.settings.address, mail.recipient, raw, urgent=mail.urgent, blind_copy=journal
@@ -134,7 +149,7 @@ class Line:
     def _came_back(self, mail: Outbound, holder: str, result: asyncio.Future[SendResult]) -> None:
         self._out -= 1
         fate = result.result()
-        if self.stopping and isinstance(fate, NotReached):
+        if fate is NOT_BEGUN or (self.stopping and isinstance(fate, NotReached)):
             self._unbegun.append((holder, mail.id))
             self._news.set()
             return
