@@ -30,20 +30,33 @@ _REFUSAL = (
 _SENDER = ("company", "postal_address", "complaints")
 
 
-def mail_facts(
-    site: Site, situation: Situation, rep: Rep, now: datetime, content: Content | None, lang: Lang
-) -> dict[str, object]:
-    """The names of a mail template, for one sequence on the day of `now` in the site's zone."""
-    return {
-        "contact": Noun("contact", _read(situation.contact, _CONTACT), lang),
-        "company": Noun("company", _read(situation.company, _COMPANY), lang),
-        "rep": Noun("rep", _read(rep, _REP), lang),
-        "deal": Noun("deal", _read(situation.deal, _DEAL), lang),
-        "refusal": Noun("refusal", _refusal(site, situation), lang),
-        "content": Noun("content", _content(content), lang) if content else unrecorded("content"),
-        "sender": Noun("sender", _sender(site), lang),
-        "today": shown(now.astimezone(site.timezone).date(), lang),
-    }
+class Facts:
+    """The names of a site's mail templates in one language; what is the same for every customer is made once."""
+
+    def __init__(self, site: Site, lang: Lang) -> None:
+        self._site, self._lang = site, lang
+        self._no_dates: dict[str, object] = dict.fromkeys(date_names(site))
+        self._sender = Noun("sender", _sender(site), lang)
+
+    def of(self, situation: Situation, rep: Rep, now: datetime, content: Content | None) -> dict[str, object]:
+        """For one sequence on the day of `now` in the site's zone."""
+        lang = self._lang
+        return {
+            "contact": Noun("contact", _read(situation.contact, _CONTACT), lang),
+            "company": Noun("company", _read(situation.company, _COMPANY), lang),
+            "rep": Noun("rep", _read(rep, _REP), lang),
+            "deal": Noun("deal", _read(situation.deal, _DEAL), lang),
+            "refusal": Noun("refusal", self._refusal(situation), lang),
+            "content": Noun("content", _content(content), lang) if content else unrecorded("content"),
+            "sender": self._sender,
+            "today": shown(now.astimezone(self._site.timezone).date(), lang),
+        }
+
+    def _refusal(self, situation: Situation) -> Mapping[str, object]:
+        refusal = situation.refusal
+        reason = self._site.reasons.get(refusal.reason)
+        dates = self._no_dates | dict(refusal.dates)
+        return dates | _read(refusal, _REFUSAL) | {"reason_title": reason.title if reason else None}
 
 
 def date_names(site: Site) -> frozenset[str]:
@@ -74,13 +87,6 @@ def vocabulary(site: Site) -> dict[str, frozenset[str]]:
 
 def _read(record: Any, names: tuple[str, ...]) -> dict[str, object]:
     return {name: getattr(record, name) for name in names}
-
-
-def _refusal(site: Site, situation: Situation) -> Mapping[str, object]:
-    refusal = situation.refusal
-    reason = site.reasons.get(refusal.reason)
-    dates = dict.fromkeys(date_names(site)) | dict(refusal.dates)
-    return dates | _read(refusal, _REFUSAL) | {"reason_title": reason.title if reason else None}
 
 
 def _content(content: Content | None) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from jinja2 import Undefined
 from jinja2.exceptions import UndefinedError
@@ -86,5 +87,6 @@ def shown(fact: object, lang: Lang) -> object:
     return fact
 
 
+@lru_cache(maxsize=1024)
 def unrecorded(name: str) -> Unrecorded:
     return Unrecorded(hint=name, exc=FactMissing)

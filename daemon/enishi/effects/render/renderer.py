@@ -15,7 +15,7 @@ from enishi.core.problem import BadInput, Problem
 from enishi.core.settings import Content, MailTemplate, Rep, Site
 from enishi.core.situation import Situation
 from enishi.core.typography import addressee, legible, wrap
-from enishi.effects.render.facts import mail_facts
+from enishi.effects.render.facts import Facts
 from enishi.effects.render.faults import Places, rendered
 from enishi.effects.render.sandbox import Sandbox
 from enishi.effects.resources import templates_folder
@@ -58,6 +58,7 @@ class Renderer:
         self.site = site
         self.places = Places(site)
         self._sandboxes = {lang: Sandbox(_sources(site, lang)) for lang in ("ja", "en")}
+        self._facts = {lang: Facts(site, lang) for lang in ("ja", "en")}
 
     def sandbox(self, lang: Lang) -> Sandbox:
         return self._sandboxes[lang]
@@ -77,7 +78,7 @@ class Renderer:
         advertising mail lacks what the law asks of its footer (L8, L15, L19).
         """
         template = self._template(step)
-        facts = mail_facts(self.site, situation, rep, now, content, lang)
+        facts = self._facts[lang].of(situation, rep, now, content)
         subject = self._text(template, "subject", facts, lang).strip()
         body = self._text(template, "body", facts, lang).strip("\n")
         if step.kind is Kind.TASK:
@@ -102,7 +103,7 @@ class Renderer:
 
         The words are a plain value: braces in them are never executed, and refused as a forgotten placeholder.
         """
-        facts = mail_facts(self.site, situation, rep, now, None, lang)
+        facts = self._facts[lang].of(situation, rep, now, None)
         frame = self._frame(step.kind, situation, facts, lang)
         return self._checked(Rendered(subject.strip(), frame.around(frame.without(words))), step.kind)
 
