@@ -135,8 +135,9 @@ class Daemon:
 
     def _loops(self) -> list[Coroutine[Any, Any, None]]:
         return [
-            self._loop("keeper", self._keep, self._keep_next_at),
+            # First, so that it is woken first: a thank-you waits for nobody's bookkeeping.
             self._loop("sender", self._send, self.sender.next_at, LONGEST_SEND),
+            self._loop("keeper", self._keep, self._keep_next_at),
             self._loop("reporter", self._report, _when_rung),
             self._loop("proving", self._prove, self.proving.next_at, LONGEST_SEND),
             self._loop("filing", self._file, self.filing.next_at, LONGEST_SEND),
