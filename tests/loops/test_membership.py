@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 from tests.support.postgres import PostgresServer, postgres_server
 
+from enishi.effects.sending_journal import SendingJournal, boot_id
 from enishi.effects.store import Store
 from enishi.loops.membership import Member
 
@@ -27,12 +28,16 @@ class Host:
     """One daemon's member, on a clock that the test moves."""
 
     store: Store
+    folder: Path
     name: str
     seconds: float = 0.0
     names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.member = Member(self.store, self._draw, lambda: AT, lambda: self.seconds, self.names.append)
+        journal = SendingJournal(self.folder, boot_id())
+        self.member = Member(
+            self.store, journal, self._draw, lambda: AT, lambda: self.seconds, self.names.append
+        )
 
     def _draw(self) -> str:
         return f"{self.name}-{len(self.names)}"
@@ -46,7 +51,8 @@ def url(postgres_server: PostgresServer) -> str:
 @asynccontextmanager
 async def host(url: str, folder: Path, name: str) -> AsyncIterator[Host]:
     store = await Store.open(url, folder)
-    living = Host(store, name)
+    (folder / name).mkdir()
+    living = Host(store, folder / name, name)
     try:
         await living.member.join()
         yield living

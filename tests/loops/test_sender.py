@@ -161,7 +161,13 @@ async def test_a_mailbox_at_rest_holds_up_no_other(firm: Firm) -> None:
     claimer = replace(followup.claimer, account=Account("resting", resting_until_at=until_at, failures=1))
     settings = replace(followup.settings, key="resting")
     resting = LineOfMails(
-        followup.store, settings, claimer, followup.submission, followup.look, followup.is_sure
+        followup.store,
+        settings,
+        claimer,
+        followup.submission,
+        followup.look,
+        followup.is_sure,
+        followup.sending_journal,
     )
     sender.lines = {"resting": resting, **sender.lines}
     await sender.turn(firm.clock.now)

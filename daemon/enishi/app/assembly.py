@@ -23,6 +23,7 @@ from enishi.effects.folder_lock import FolderLock
 from enishi.effects.heartbeat import Heartbeat
 from enishi.effects.imap import Mailbox
 from enishi.effects.quarantine import Quarantine
+from enishi.effects.sending_journal import SendingJournal, boot_id
 from enishi.effects.site import read_secret
 from enishi.effects.smtp import Submission
 from enishi.effects.store.integrity import check_integrity
@@ -68,6 +69,7 @@ async def open_daemon(site: Site, clock: Clock) -> AsyncIterator[Daemon]:
 def _assemble(office: Office, clock: Clock) -> Daemon:
     site, engine = office.site, office.engine
     chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
+    journal = SendingJournal(office.data, boot_id())
     intake = Intake(engine, Quarantine(office.data / "quarantine"))
     watchers: dict[str, Watch] = {}
 
@@ -90,6 +92,7 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
                 _submission(site, settings),
                 lambda key=key: watchers[key].look(),  # type: ignore[misc]
                 lambda: membership.is_sure(),
+                journal,
             )
             for key, settings in site.mailboxes.items()
         },
@@ -99,7 +102,7 @@ def _assemble(office: Office, clock: Clock) -> Daemon:
         for line in sender.lines.values():
             line.claimer.holder = name
 
-    membership = membership_of(office.store, clock, bear)
+    membership = membership_of(office.store, clock, journal, bear)
 
     def connect(key: str) -> Mailbox:
         return _mailbox(site, site.mailboxes[key])

@@ -15,6 +15,7 @@ from enishi.app.office import Office
 from enishi.core.lease import mailbox_lease, new_holder
 from enishi.core.problem import Unavailable
 from enishi.effects.clock import Clock
+from enishi.effects.sending_journal import SendingJournal
 from enishi.effects.store import Store
 from enishi.effects.store.listening import FREE, LOOK, LOOKED, Heard
 from enishi.effects.tokens import fresh_token
@@ -23,11 +24,13 @@ from enishi.loops.shared_watch import SharedLogbook, SharedWatch
 from enishi.loops.watcher import Watch, Watcher
 
 
-def membership_of(store: Store, clock: Clock, renamed: Callable[[str], None]) -> Membership:
+def membership_of(
+    store: Store, clock: Clock, journal: SendingJournal, renamed: Callable[[str], None]
+) -> Membership:
     """`renamed` is told every name that this daemon bears, the first one included."""
     if store.is_shared:
-        return Member(store, _new_name, clock.now, clock.steady, renamed)
-    alone = Alone(store, _new_name(), clock.now)
+        return Member(store, journal, _new_name, clock.now, clock.steady, renamed)
+    alone = Alone(store, journal, _new_name(), clock.now)
     renamed(alone.holder)
     return alone
 

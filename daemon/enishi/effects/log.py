@@ -52,6 +52,14 @@ def recovered(in_doubt: int) -> None:
         _log.warning("recovered in_doubt=%d", in_doubt)
 
 
+def recovered_from_journal(not_begun: int, accepted: int, refused: int) -> None:
+    """Of what a process left that died: by its own notes, of each mail what is certain."""
+    if not_begun or accepted or refused:
+        _log.warning(
+            "recovered from journal not_begun=%d accepted=%d refused=%d", not_begun, accepted, refused
+        )
+
+
 def send_result(message_id: str, recipient: str, purpose: str, result: SendResult) -> None:
     level = logging.INFO if isinstance(result, Accepted) else logging.WARNING
     if not _log.isEnabledFor(level):

@@ -17,6 +17,7 @@ from enishi.core.model import Outbound, Purpose
 from enishi.core.send_result import NotReached, SendResult
 from enishi.core.settings import MailboxSettings
 from enishi.effects import log
+from enishi.effects.sending_journal import SendingJournal
 from enishi.effects.smtp import NOT_BEGUN, Submission
 from enishi.effects.store import Store, Tx
 from enishi.loops.claiming import Back, Claimer, Claims
@@ -39,6 +40,7 @@ class Line:
     """Catch the mailbox up now; since when all is known, or None if it cannot be reached."""
     is_sure: Callable[[], bool]
     """Nobody takes us for dead at this moment; else a mail that we begin may be taken for lost."""
+    sending_journal: SendingJournal
     stopping: bool = False
     """No further mail is begun."""
     _blind_until: datetime | None = None
@@ -69,7 +71,12 @@ class Line:
         if self._back:
             return now
         unsure_until = None if self.is_sure() else now + UNSURE_FOR
-        waits = (self.account.resting_until_at, self.claimer.limited_until_at, self._blind_until, unsure_until)
+        waits = (
+            self.account.resting_until_at,
+            self.claimer.limited_until_at,
+            self._blind_until,
+            unsure_until,
+        )
         return max((at for at in waits if at is not None), default=now)
 
     async def run(self, now: Callable[[], datetime]) -> int:
@@ -98,6 +105,8 @@ class Line:
             return 0
         claims = await self._written(back, room, now())
         del self._back[: len(back)]
+        for one in back:
+            self.sending_journal.settled(one.mail.id, one.mail.attempts + 1)
         if claims.mails and not self.is_sure():
             await self.store.write(lambda tx: self.claimer.give_back(tx, claims))
             return claims.touched - len(claims.mails)
@@ -142,7 +151,12 @@ class Line:
         self._claimed_as = holder
         journal = self.settings.journal if mail.purpose is Purpose.TOUCH else None
         result = self.submission.begin(
-            self.settings.address, mail.recipient, raw, urgent=mail.urgent, blind_copy=journal
+            self.settings.address,
+            mail.recipient,
+            raw,
+            urgent=mail.urgent,
+            blind_copy=journal,
+            witness=self.sending_journal.attempt(mail.id, mail.attempts + 1),
         )
         result.add_done_callback(partial(self._came_back, mail, holder))
 

@@ -15,7 +15,9 @@ from typing import Any, Protocol
 
 from enishi.core.lease import RENEW_EVERY, daemon_lease, is_sure
 from enishi.effects import log
+from enishi.effects.sending_journal import SendingJournal
 from enishi.effects.store import Store, Tx
+from enishi.loops.recovering import recovered_from
 
 
 class Membership(Protocol):
@@ -26,7 +28,10 @@ class Membership(Protocol):
         """Nobody takes us for dead at this moment, so that something new may begin."""
 
     async def join(self) -> None:
-        """Begin, and put in doubt what a daemon that is gone was sending. Raises Unavailable."""
+        """Begin. What a daemon that is gone was sending gets its fate where that is certain, else it is in doubt.
+
+        Raises Unavailable.
+        """
 
     async def leave(self) -> None:
         """End; what we held is free at once."""
@@ -34,9 +39,10 @@ class Membership(Protocol):
 
 @dataclass
 class Alone:
-    """The one daemon on its database: whatever was being sent when it starts, was lost."""
+    """The one daemon on its database: whatever was being sent when it starts, was left so by one that is gone."""
 
     store: Store
+    journal: SendingJournal
     holder: str
     now: Callable[[], datetime]
 
@@ -44,10 +50,17 @@ class Alone:
         return True
 
     async def join(self) -> None:
-        log.recovered(await self.store.write(lambda tx: tx.recover(self.now(), [])))
+        installation, in_doubt = await self.store.write(self._recovered)
+        log.recovered(in_doubt)
+        self.journal.start(installation)
+        self.journal.bear(self.holder)
 
     async def leave(self) -> None:
-        return None
+        self.journal.close()
+
+    async def _recovered(self, tx: Tx) -> tuple[str, int]:
+        installation = await recovered_from(self.journal, tx, self.now())
+        return installation, await tx.recover(self.now(), [])
 
 
 @dataclass
@@ -55,6 +68,7 @@ class Member:
     """One of several."""
 
     store: Store
+    journal: SendingJournal
     name: Callable[[], str]
     """Draws a name that nobody has had."""
     now: Callable[[], datetime]
@@ -73,6 +87,8 @@ class Member:
         return is_sure(self._renewed, self.steady())
 
     async def join(self) -> None:
+        # The folder's lock is ours, so whoever bore the names in its journal lives no more, whatever its lease says.
+        self.journal.start(await self.store.write(lambda tx: recovered_from(self.journal, tx, self.now())))
         await self._begin()
         await self.bury()
         self._renewing = asyncio.create_task(self._keep_up())
@@ -83,6 +99,7 @@ class Member:
             await asyncio.gather(self._renewing, return_exceptions=True)
         self._renewed = None
         self._held = set()
+        self.journal.close()
         await self.store.write(lambda tx: tx.leave(self.holder))
 
     def holds(self, lease: str) -> bool:
@@ -129,6 +146,7 @@ class Member:
         holder, self._held, self._renewed = self.name(), set(), None
         await self.store.write(lambda tx: tx.join(holder))
         self.holder, self._renewed = holder, asked
+        self.journal.bear(holder)
         self.renamed(holder)
         log.joined(holder, again=again)
 

@@ -24,6 +24,8 @@ RESTORED_SETTING = "hold_restored"
 RECONCILED_SETTING = "reconciled"
 """The hold that was compared with Sent; a new copy has to be compared anew."""
 LAST_BACKUP_SETTING = "last_backup_at"
+INSTALLATION_SETTING = "installation"
+"""What no other database has, a copy of this one neither; the sending journal is kept for it alone."""
 BUSY_SECONDS = 30.0
 
 
@@ -167,7 +169,7 @@ def _last_known(copy: sqlite3.Connection) -> datetime | None:
 
 def _put_on_hold(copy: sqlite3.Connection, at: datetime) -> None:
     _put(copy, RESTORED_SETTING, at)
-    copy.execute("DELETE FROM settings WHERE key = ?", (RECONCILED_SETTING,))
+    copy.execute("DELETE FROM settings WHERE key IN (?, ?)", (RECONCILED_SETTING, INSTALLATION_SETTING))
 
 
 def _put(connection: sqlite3.Connection, key: str, at: datetime) -> None:

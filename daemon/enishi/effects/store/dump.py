@@ -15,6 +15,7 @@ from pathlib import Path
 
 from enishi.core.problem import BadInput, Unavailable
 from enishi.effects.store.backup import (
+    INSTALLATION_SETTING,
     LAST_BACKUP_SETTING,
     RECONCILED_SETTING,
     RESTORED_SETTING,
@@ -33,7 +34,7 @@ SELECT '{RESTORED_SETTING}', coalesce(
     (SELECT to_json(max(at)) #>> '{{}}' FROM public.history),
     to_json(now()) #>> '{{}}')
 ON CONFLICT (key) DO NOTHING;
-DELETE FROM public.settings WHERE key = '{RECONCILED_SETTING}';
+DELETE FROM public.settings WHERE key IN ('{RECONCILED_SETTING}', '{INSTALLATION_SETTING}');
 """
 _HELD_SINCE = f"SELECT value FROM settings WHERE key = '{RESTORED_SETTING}';"
 _PLAINLY = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1")

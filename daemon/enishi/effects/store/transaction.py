@@ -16,6 +16,7 @@ from enishi.effects.store.claims import Claims
 from enishi.effects.store.deals import Deals
 from enishi.effects.store.filings import Filings
 from enishi.effects.store.inbox import Inbox
+from enishi.effects.store.interruptions import Interruptions
 from enishi.effects.store.leases import Leases
 from enishi.effects.store.people import People
 from enishi.effects.store.queue import Queue
@@ -44,7 +45,7 @@ class Waiting:
     """Put off by sending hours, pressure or absence: nothing is wrong with it."""
 
 
-class Tx(People, Deals, Situations, Queue, Writing, Claims, Filings, Restorations, Inbox, Leases):
+class Tx(People, Deals, Situations, Queue, Writing, Claims, Interruptions, Filings, Restorations, Inbox, Leases):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
     async def counts(self) -> Counts:
