@@ -11,8 +11,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from tests.store.samples import mail
 from tests.support.postgres import PostgresServer, postgres_server
 
+from enishi.core.model import Outbound, SendState
+from enishi.core.standing import Claimed
 from enishi.effects.sending_journal import SendingJournal, boot_id
 from enishi.effects.store import Store
 from enishi.loops.membership import Member
@@ -140,6 +143,52 @@ async def test_who_leaves_frees_the_watch_at_once(one: Host, two: Host) -> None:
     await one.member.leave()
     assert await two.member.take(WATCH)
     await one.member.join()  # the fixture leaves for good
+
+
+async def test_a_daemon_that_starts_again_settles_its_own_mails_and_nobody_elses(
+    two: Host, url: str, tmp_path: Path
+) -> None:
+    """Its lease has not run out yet; what the journal proves need not wait for it, and a doubt does."""
+    (tmp_path / "gone").mkdir()
+    gone = Host(two.store, tmp_path / "gone", "gone")
+    await gone.member.join()
+    unbegun, accepted, doubtful, of_another = [
+        await claimed_by(holder, number, two.store)
+        for number, holder in enumerate(["gone-0", "gone-0", "gone-0", two.member.holder])
+    ]
+    for one in (accepted, doubtful):
+        gone.member.journal.attempt(one.id, 1).begun()
+    gone.member.journal.attempt(accepted.id, 1).answered(250)
+    await kill(gone)
+    again = Host(two.store, tmp_path / "gone", "again")
+    await again.member.join()
+    waits, sending = SendState.DEFERRED, SendState.SENDING
+    assert await states(two.store, unbegun, accepted) == [waits, SendState.SENT]
+    assert await states(two.store, doubtful, of_another) == [sending, sending]
+    await lapse(url, "gone-0")
+    await two.member.bury()
+    assert await states(two.store, doubtful, of_another) == [SendState.UNKNOWN, sending]
+    await again.member.leave()
+
+
+async def kill(host: Host) -> None:
+    """It renews no more, and says nothing more."""
+    assert host.member._renewing is not None
+    host.member._renewing.cancel()
+    await asyncio.gather(host.member._renewing, return_exceptions=True)
+    host.member.journal.close()
+
+
+async def claimed_by(holder: str, number: int, store: Store) -> Outbound:
+    one = await store.write(lambda tx: tx.enqueue(mail(number)))
+    claim = Claimed(one.id, b"bytes", AT, AT, is_new=True)
+    await store.write(lambda tx: tx.claim([claim], [], holder))
+    return one
+
+
+async def states(store: Store, *mails: Outbound) -> list[SendState]:
+    found = [await store.read(lambda tx, of=one.id: tx.outbound(of)) for one in mails]  # type: ignore[misc]
+    return [one.state for one in found if one is not None]
 
 
 async def test_of_two_that_reach_for_the_watch_for_long_never_both_hold_it(

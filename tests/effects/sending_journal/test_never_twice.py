@@ -143,7 +143,7 @@ def test_nothing_that_the_server_may_have_is_given_back(tmp_path: Path) -> None:
     Lives.folder = tmp_path
     machine = Lives.TestCase()
     machine.settings = settings(
-        max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
     )
     machine.runTest()
 

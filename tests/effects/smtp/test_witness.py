@@ -93,6 +93,14 @@ async def test_a_text_that_cannot_be_noted_does_not_begin_and_the_mailbox_rests(
     assert [name_of(text) for text in peer.mails] == ["b"]
 
 
+async def test_what_cannot_be_noted_over_one_connection_is_not_tried_over_another() -> None:
+    peer = ScriptedSmtp()
+    async with talking_to(peer) as submission:
+        assert isinstance(await begin(submission, "a", witness=Note(peer)), Accepted)
+        assert isinstance(await begin(submission, "b", witness=Note(peer, disk_full=True)), NotReached)
+    assert peer.connections == 1
+
+
 async def test_behind_a_mail_that_is_kept_back_the_others_are_kept_back_without_a_try() -> None:
     peer = ScriptedSmtp()
     async with talking_to(peer) as submission:

@@ -45,7 +45,9 @@ class Waiting:
     """Put off by sending hours, pressure or absence: nothing is wrong with it."""
 
 
-class Tx(People, Deals, Situations, Queue, Writing, Claims, Interruptions, Filings, Restorations, Inbox, Leases):
+class Tx(
+    People, Deals, Situations, Queue, Writing, Claims, Interruptions, Filings, Restorations, Inbox, Leases
+):
     """Handed to the work of `Store.read` and `Store.write`; of no use after it."""
 
     async def counts(self) -> Counts:
