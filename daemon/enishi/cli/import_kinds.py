@@ -11,6 +11,7 @@ from enishi.app.office import Office
 from enishi.cli import headings, told
 from enishi.cli.session import now, today
 from enishi.cli.suppressing import LONGEST_WHY, pattern_of, suppress
+from enishi.core.model import Suppression
 from enishi.core.problem import BadInput, Problem
 from enishi.core.refusal_input import RefusalInput
 from enishi.effects.store import Tx
@@ -77,11 +78,14 @@ class Suppressions:
 
     async def take(self, office: Office, rows: Sequence[tuple[str, str]]) -> Fates:
         async def work(tx: Tx) -> Fates:
-            fates: Fates = Counter()
-            for pattern, why in rows:
-                added, _ = await suppress(office, tx, pattern, why, now())
-                fates["accepted" if added else "unchanged"] += 1
-            return fates
+            wanted, at = dict(reversed(rows)), now()  # of two words on one address the first stays
+            concerned = await tx.concerned(wanted)
+            strangers = [Suppression(p, why, at) for p, why in wanted.items() if p not in concerned]
+            accepted = len(await tx.suppress_all(strangers))
+            for pattern in sorted(concerned):  # somebody's sequences may have to stop
+                added, _ = await suppress(office, tx, pattern, wanted[pattern], at)
+                accepted += added
+            return Counter(accepted=accepted, unchanged=len(rows) - accepted)
 
         return await _written(office, work, self.dry_run)
 

@@ -58,6 +58,11 @@ _BY_CONTACT = (
     " (SELECT min(id) FROM contacts WHERE domain AMONG ? GROUP BY domain)"
 )
 
+_CONCERNED = (
+    "SELECT address_key FROM contacts WHERE address_key AMONG ?"
+    " UNION SELECT '@' || domain FROM contacts WHERE domain AMONG ?"
+)
+
 
 def _by_name(rows: Iterable[Row]) -> dict[str, Company]:
     return {row[0]: from_values(Company, row[1:]) for row in rows}
@@ -130,6 +135,12 @@ class People(Operations):
 
     async def contact_by_address(self, address: str) -> Contact | None:
         return await self._first(Contact, self._rows(t.Contact, address_key=address_key(address)))
+
+    async def concerned(self, patterns: Iterable[str]) -> set[str]:
+        """Which of these addresses and `@domain`s, spelt as `address_key` does, are those of people we know."""
+        wanted = list(patterns)
+        domains = [pattern[1:] for pattern in wanted if pattern.startswith("@")]
+        return {pattern for (pattern,) in await ask(self._connection, _CONCERNED, wanted, domains)}
 
     async def contacts_at_domain(self, domain: str) -> list[Contact]:
         return await self._all(Contact, self._rows(t.Contact, domain=domain.casefold()).order_by("id"))
