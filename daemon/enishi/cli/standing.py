@@ -66,7 +66,8 @@ async def standing_of(office: Office, tx: Tx, at: datetime) -> Standing:
 
     holds = await hold_switch.holds(tx)
     backed_up = await tx.get_setting(LAST_BACKUP_SETTING)
-    usage = shutil.disk_usage(office.data)
+    # Beside a PostgreSQL database the first daemon makes the folder.
+    usage = shutil.disk_usage(office.data if office.data.exists() else office.data.parent)
     return Standing(
         at=at,
         running=office.ring(),  # whoever hears the bell has the data folder
