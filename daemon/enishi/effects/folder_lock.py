@@ -28,8 +28,12 @@ class FolderLock:
             holder = os.read(self._file, 32).decode("ascii", "replace").strip()
             os.close(self._file)
             raise Unavailable("store.folder_in_use", place=str(folder), pid=holder or "?") from None
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:  # a full disk
+            os.close(self._file)
+            raise _not_writable(folder, error) from error
 
     def release(self) -> None:
         os.close(self._file)
@@ -48,4 +52,8 @@ def _opened(folder: Path) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Unavailable("store.folder_not_writable", place=str(folder), why=error.strerror or "") from error
+        raise _not_writable(folder, error) from error
+
+
+def _not_writable(folder: Path, error: OSError) -> Unavailable:
+    return Unavailable("store.folder_not_writable", place=str(folder), why=error.strerror or "")
