@@ -1,16 +1,12 @@
-"""A firm whose program gets hurt: a site, mails that wait to be sent, and the program as a process.
-"""
+"""A firm whose program gets hurt: a site, mails that wait to be sent, and the program as a process."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
 import json
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +17,7 @@ from typing import Any
 import asyncpg
 from tests.faults.ledger import PASSWORD, PostRoom
 from tests.faults.victim import VARIABLE, Harm
-from tests.faults.zygote import ROOT, Forked, Zygote
+from tests.faults.zygote import Forked, Zygote
 from tests.stories.office import ALWAYS_OPEN, NO_HOLIDAYS, NO_PRESSURE
 from tests.stories.waiting import wait_for
 from tests.support.small_firm import write_site
@@ -50,7 +46,7 @@ SQLITE = "sqlite:data/enishi.db"
 class Process:
     """`enishi run`, or a single turn of it."""
 
-    popen: subprocess.Popen[bytes] | Forked
+    popen: Forked
     log: Path
     _begin: int
 
@@ -58,7 +54,9 @@ class Process:
         return self.log.read_bytes()[self._begin :].decode("utf-8", "replace")
 
     def says(self, words: str, within: float = 30) -> None:
-        wait_for(lambda: words in self.words(), lambda: f"never said: {words}\n{self.words()[-3000:]}", within)
+        wait_for(
+            lambda: words in self.words(), lambda: f"never said: {words}\n{self.words()[-3000:]}", within
+        )
 
     @property
     def lives(self) -> bool:
@@ -95,7 +93,7 @@ class Process:
         self.until_done(40)
 
 
-def with_signal(popen: subprocess.Popen[bytes] | Forked, number: signal.Signals) -> None:
+def with_signal(popen: Forked, number: signal.Signals) -> None:
     if popen.poll() is None:
         popen.send_signal(number)
 
@@ -122,6 +120,7 @@ class Firm:
     def __post_init__(self) -> None:
         self.log = self.folder.parent / f"{self.folder.name}.log"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.log.touch()
         write_site(
             self.folder,
             smtp_port=self.smtp_port or self.post.smtp_port,
@@ -139,14 +138,16 @@ class Firm:
 
     def start(self, *arguments: str | Path, harm: Harm | None = None, out: Path | None = None) -> Process:
         """`out`: where to put what it says on standard output; else that is in the log with all the rest."""
-        suffered, begin = harm or self.harm, self.log.stat().st_size if self.log.exists() else 0
-        start = _afresh if suffered.is_early else zygote().start
+        suffered, begin = harm or self.harm, self.log.stat().st_size
         command = ["-c", str(self.folder / "config.yaml"), *map(str, arguments)]
-        return Process(start(command, {VARIABLE: suffered.words}, out or self.log, self.log), self.log, begin)
+        return Process(
+            zygote().start(command, {VARIABLE: suffered.words}, out or self.log, self.log), self.log, begin
+        )
 
     @contextmanager
-    def running(self, harm: Harm | None = None) -> Iterator[Process]:
-        """`enishi run`, up and listening; stopped at the end unless it is gone. It must not have met a fault of ours."""
+    def running(self, harm: Harm | None = None, *, may_stumble: bool = False) -> Iterator[Process]:
+        """`enishi run`, up and listening; stopped at the end unless it is gone. `may_stumble`: over what it does not
+        know how to put into words."""
         process = self.start("run", harm=harm)
         try:
             wait_for(lambda: " started " in process.words() or not process.lives, process.words)
@@ -157,12 +158,10 @@ class Firm:
         finally:
             with_signal(process.popen, signal.SIGCONT)
             process.kill()
-        assert "Traceback" not in process.words(), process.words()
+        assert may_stumble or "Traceback" not in process.words(), process.words()
 
-    def until_idle(self, harm: Harm | None = None) -> str:
-        process = self.start("run", "--until-idle", harm=harm)
-        process.until_done()
-        return process.words()
+    def until_idle(self, harm: Harm | None = None, within: float = 90) -> None:
+        self.start("run", "--until-idle", harm=harm).until_done(within)
 
     def asked(self, *arguments: str | Path, harm: Harm | None = None) -> Any:
         """What a command says as JSON."""
@@ -173,7 +172,9 @@ class Firm:
     # -- Its mail ---------------------------------------------------------------------------------------------------
 
     def refuse(self, to: str) -> None:
-        self.asked("refuse", "--to", to, "--name", "山田", "--company", to, "--reason", "budget", "--rep", "tanaka")
+        self.asked(
+            "refuse", "--to", to, "--name", "山田", "--company", to, "--reason", "budget", "--rep", "tanaka"
+        )
 
     def queue_up(self, count: int) -> None:
         """So many customers said no, each of a firm of their own: a mail to each waits to be sent."""
@@ -213,19 +214,6 @@ class Firm:
 @functools.cache
 def zygote() -> Zygote:
     return Zygote()
-
-
-def _afresh(
-    arguments: list[str], variables: dict[str, str], stdout: Path, stderr: Path
-) -> subprocess.Popen[bytes]:
-    """From nothing, as the zygote has imported everything already."""
-    with stdout.open("ab") as out, stderr.open("ab") as err:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.victim", *arguments],
-            stdout=out,
-            stderr=err,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
-        )
 
 
 async def _fetch(url: str, sql: str) -> list[tuple[Any, ...]]:

@@ -50,7 +50,9 @@ POINTS: dict[str, Point] = {
     ),
     "claimed, not begun": Point("enishi.loops.line", "Line._begin", before=True),
     "half of the text on the wire": Point("enishi.effects.smtp.lane", "Lane._write_text", before=True),
-    "accepted, not written down": Point("enishi.loops.line", "Line._came_back", before=True, counts=_accepted),
+    "accepted, not written down": Point(
+        "enishi.loops.line", "Line._came_back", before=True, counts=_accepted
+    ),
     "in the transaction that writes it down": Point(
         f"{_STORE}.claims", "Claims.settle_and_look", counts=_with_something(1)
     ),

@@ -62,9 +62,7 @@ class Reckoning:
             for mail in self.mails
             if mail.purpose == "notice" and mail.recipient == REP and self.accepted[mail.message_id] == 1
         )
-        return [
-            mail for mail in self.unknown if mail.purpose == "touch" and questions[mail.sequence_id] != 1
-        ]
+        return [mail for mail in self.unknown if mail.purpose == "touch" and questions[mail.sequence_id] != 1]
 
     def must_be_right(self) -> None:
         """Each mail was accepted exactly once, or stands as unknown with a question to the rep."""

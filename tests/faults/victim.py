@@ -1,7 +1,7 @@
 """The program itself, as a process that can be hurt: `python -m tests.faults.victim`, then what `enishi` takes.
 
 ENISHI_VICTIM says in JSON what is done to it (`Harm`). Nothing of this is in the product: a mine is laid around a
-function by its name, a limit is shortened before anybody has read it.
+function by its name, a limit is shortened where it stands.
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ class Harm:
     """The mutation: what is claimed is remembered by this process alone, as if memory outlived a crash."""
 
     @property
-    def is_early(self) -> bool:
-        """It must be done before the program is imported."""
-        return self.lease is not None or self.patience is not None
-
-    @property
     def words(self) -> str:
         return json.dumps(asdict(self))
 
@@ -60,7 +55,6 @@ def main() -> None:
 
 
 def suffer(harm: Harm) -> None:
-    """Limits first: whoever imports them later reads the new ones."""
     if harm.lease is not None:
         _shorten_leases(harm.lease)
     if harm.patience is not None:
@@ -83,17 +77,22 @@ def suffer(harm: Harm) -> None:
 def _shorten_leases(seconds: float) -> None:
     """All in proportion, and with them the database's patience with a daemon that froze inside a transaction."""
     lease: Any = import_module("enishi.core.lease")
-    shorter = seconds / lease.GOOD_FOR.total_seconds()
-    for name in ("GOOD_FOR", "RENEW_EVERY", "SURE_FOR"):
-        setattr(lease, name, getattr(lease, name) * shorter)
+    statements: Any = import_module("enishi.effects.store.leases")
+    usual = lease.GOOD_FOR.total_seconds()
+    for name in ("_TAKE", "_LIVE_ON", "_RENEW"):
+        sql = getattr(statements, name)
+        assert f"'{usual} seconds'" in sql
+        setattr(statements, name, sql.replace(f"'{usual} seconds'", f"'{seconds} seconds'"))
+    lease.SURE_FOR *= seconds / usual
+    import_module("enishi.loops.membership").RENEW_EVERY *= seconds / usual  # type: ignore[attr-defined]
     session = import_module("enishi.effects.store.connection")._SESSION
     session["idle_in_transaction_session_timeout"] = f"{round(seconds * 1000)}ms"
 
 
 def _shorten_patience(seconds: float) -> None:
-    patience: Any = import_module("enishi.effects.smtp.patience")
-    patience.PATIENCE = patience.Patience(seconds, seconds, seconds, seconds, seconds)
-    deadlines: Any = import_module("enishi.effects.imap.connection").Deadlines
+    smtp: Any = import_module("enishi.effects.smtp")
+    smtp.Submission.__init__.__kwdefaults__["patience"] = smtp.Patience(*[seconds] * 5)
+    deadlines: Any = import_module("enishi.effects.imap").Deadlines
     deadlines.__init__.__defaults__ = (seconds, seconds, seconds, seconds, 0.5)
 
 
