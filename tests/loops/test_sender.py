@@ -15,6 +15,7 @@ from enishi.core.account import Account
 from enishi.core.fate import Fate
 from enishi.core.model import Cause, Outbound, SendState, SequenceState
 from enishi.core.problem import Unavailable
+from enishi.effects.smtp import Submission
 from enishi.effects.store import Line, Tx
 from enishi.loops import claiming
 from enishi.loops.line import Line as LineOfMails
@@ -164,7 +165,7 @@ async def test_a_mailbox_at_rest_holds_up_no_other(firm: Firm) -> None:
         followup.store,
         settings,
         claimer,
-        followup.submission,
+        Submission(settings),
         followup.look,
         followup.is_sure,
         followup.sending_journal,
