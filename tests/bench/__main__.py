@@ -4,8 +4,6 @@ Each is a process of its own with the sizes of its own; `python -m tests.bench.N
 PostgreSQL or the peers are needed for is left out, and said so, unless BENCH_PG_DSN or BENCH_PEERS names them.
 """
 
-# ruff: noqa: T201 - benches print
-
 from __future__ import annotations
 
 import os

@@ -1,7 +1,5 @@
 """What a bench found: a table for people, and one line of JSON for programs."""
 
-# ruff: noqa: T201 - benches print
-
 from __future__ import annotations
 
 import json

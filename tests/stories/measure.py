@@ -4,7 +4,7 @@ Thanks: from the return of `enishi refuse` to the server's 250 (negative: it was
 Silence: from the answer's delivery into the mailbox to the pause on record.
 """
 
-# ruff: noqa: T201, TID251 - it clocks and prints; nothing in here decides
+# ruff: noqa: TID251 - it clocks and prints; nothing in here decides
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ class SharedId(fields.IntField[Any]):
     """The primary key of a row that belongs to another table's row of the same id."""
 
     class _db_sqlite:
-        SQL_TYPE = "INTEGER"  # this very word makes it the row's own number; any other costs an index of its own
+        SQL_TYPE = (
+            "INTEGER"  # this very word makes it the row's own number; any other costs an index of its own
+        )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(primary_key=True, **{**kwargs, "generated": False})
