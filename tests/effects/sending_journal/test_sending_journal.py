@@ -163,6 +163,25 @@ def test_what_is_still_open_outlives_any_number_of_new_files(tmp_path: Path) -> 
     assert (found.trace(FIRST), found.trace(SECOND)) == (Trace.IN_DOUBT, Trace.ACCEPTED)
 
 
+def test_where_very_much_is_open_not_every_text_pays_for_a_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = SendingJournal(tmp_path, BOOT, full=500)
+    journal.start(INSTALLATION)
+    new_files, replace = 0, Path.replace
+
+    def counted(part: Path, target: Path) -> Path:
+        nonlocal new_files
+        new_files += 1
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", counted)
+    for mail in range(400):
+        journal.attempt(mail, 1).begun()
+    assert new_files < 10
+    assert all(life(tmp_path).trace((mail, 1)) is Trace.IN_DOUBT for mail in range(400))
+
+
 def test_the_former_file_stays_until_a_new_one_is_whole(
     journal: SendingJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

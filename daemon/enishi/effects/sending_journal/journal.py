@@ -21,7 +21,7 @@ class SendingJournal:
     def __init__(self, folder: Path, boot: str, *, full: int = FULL) -> None:
         self._folder = folder
         self._boot = boot
-        self._full = full
+        self._full = self._full_at = full
         self._found = former.find(folder)
         self._installation: str | None = None
         self._holders: list[str] = []
@@ -62,7 +62,7 @@ class SendingJournal:
 
     def begun(self, attempt: AttemptId) -> None:
         """Raises OSError if it cannot be noted: then it must not be begun."""
-        if self._file is None or self._size >= self._full:
+        if self._file is None or self._size >= self._full_at:
             self._replace()
         self._append(records.begun(attempt))
         self._open[attempt] = None
@@ -114,6 +114,7 @@ class SendingJournal:
             raise
         self._give_up_file()
         self._file, self._size = file, len(text)
+        self._full_at = max(self._full, 2 * len(text))  # however much is open, few texts pay for a new file
 
     def _text(self, place: str) -> bytes:
         assert self._installation is not None
