@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test bench check format docs lock wheel clean
+.PHONY: help venv demo test faults bench check format docs lock wheel clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ demo: venv ## the main job on an embedded mail world; HOLD=1 keeps the mail worl
 test: venv ## the whole test suite, real servers included
 	@sh tests/packages.sh
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+faults: venv ## the fault laboratory: crashes, full disks, wrong clocks, silent servers (docs/fault-laboratory.md)
+	@sh tests/packages.sh
+	@ENISHI_FAULTS=1 $(BIN)/python -m pytest tests/faults -n auto --dist loadfile
 
 bench: venv ## measure speed and size (docs/performance.md); ONLY="sending idle" for some
 	@$(BIN)/python -m tests.bench $(ONLY)
