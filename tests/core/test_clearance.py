@@ -189,3 +189,10 @@ def test_after_a_standstill_one_person_gets_one_mail_a_day() -> None:
     assert asked(gathered, sent=just_thanked) == PutOff(saturday_to_tuesday)
     assert asked(gathered) == Go()
     assert asked(sent=just_thanked) == Go()
+
+
+def test_what_was_put_off_is_no_less_late() -> None:
+    """A hold puts its mails off again and again, and at its end all of them would leave at once (R11)."""
+    just_written_to = (Sent(1, 1, Kind.FEEDBACK, NOW - timedelta(hours=1)),)
+    again = asked(queued(due_at=NOW), sent=just_written_to, planned_at=NOW - 2 * DAY)
+    assert again == PutOff(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))

@@ -123,13 +123,15 @@ def _not_before(mail: Outbound, kind: Kind, standing: Standing, moment: Moment) 
     if kind is not Kind.THANKS:
         away = back_at(standing.away_until_on, site.calendar, site.timezone)
         by_pressure = moment.sent.earliest(kind, site.pressure, standing.contact_id, standing.company_id)
-        gathered = _one_a_day(mail, standing.contact_id, moment)
+        gathered = _one_a_day(mail, standing, moment)
         earliest = max(at for at in (now, away, by_pressure, gathered) if at is not None)
     return moment.opening(site.windows.courtesy if mail.urgent else window_for(kind, site), earliest)
 
 
-def _one_a_day(mail: Outbound, contact_id: int, moment: Moment) -> datetime | None:
-    latest, zone = moment.sent.latest_to(contact_id), moment.site.timezone
-    if latest is None or mail.urgent or moment.now - mail.due_at <= LATE_AFTER:
+def _one_a_day(mail: Outbound, standing: Standing, moment: Moment) -> datetime | None:
+    """By the step's own time: putting a mail off, a day or for as long as a hold lasts, makes it no less late."""
+    latest, zone = moment.sent.latest_to(standing.contact_id), moment.site.timezone
+    planned_at = standing.planned_at or mail.due_at
+    if latest is None or mail.urgent or moment.now - planned_at <= LATE_AFTER:
         return None
     return start_of_day(latest.astimezone(zone).date() + timedelta(days=1), zone)

@@ -26,6 +26,8 @@ class Standing:
     away_until_on: date | None
     touch_state: TouchState | None
     """None: the step has no touch any more."""
+    planned_at: datetime | None = None
+    """When the step was due, however often its mail was put off since."""
 
 
 @dataclass(frozen=True, slots=True)

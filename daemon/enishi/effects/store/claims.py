@@ -24,7 +24,8 @@ from enishi.effects.store.rows import columns, from_values, names
 from enishi.effects.store.suppressions import patterns
 
 _STANDING = (
-    "q.state, q.cadence, c.id, c.company_id, c.address, c.basis, k.no_solicitation, c.away_until_on, t.state"
+    "q.state, q.cadence, c.id, c.company_id, c.address, c.basis, k.no_solicitation, c.away_until_on,"
+    " t.state, t.due_at"
 )
 _IN_LINE = (
     "s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at <= ?"
