@@ -33,6 +33,8 @@ PATIENT = "file_sent: no"
 """The usual time for proof, which no storm outlasts; then the rep is asked."""
 LONGEST_LIFE = 1.5
 """Seconds, of those that die by time."""
+LONGEST_END = 1800.0
+"""Seconds for what is left in the end: each of thousands of doubts is looked for in the mailbox."""
 
 
 class Counted(Protocol):
@@ -99,10 +101,9 @@ def storm(firm: Firm, server: Counted, sends: int, kills: int, chance: random.Ra
             _live_for(process, chance.uniform(0, LONGEST_LIFE))
         process.kill()
     firm.lapse()
-    firm.until_idle(harm)
-    firm.until_idle(
-        replace(harm, clock=_later(firm))
-    )  # the time for proof is over: who is still in doubt is asked about
+    firm.until_idle(harm, LONGEST_END)
+    # When the time for proof is over, whoever is still in doubt is asked about.
+    firm.until_idle(replace(harm, clock=_later(firm)), LONGEST_END)
     return Outcome(reckon(firm, server.counts()), kills, idle_kills, time.monotonic() - began)
 
 
@@ -144,28 +145,30 @@ def main() -> int:
     parser.add_argument("--sends", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--connections", type=int, default=2, help="each crash leaves up to twice as many in doubt"
-    )
+    parser.add_argument("--connections", type=int, default=2, help="each crash leaves up to so many in doubt")
     parser.add_argument("--storage", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--postfix", action="store_true", help="against a real Postfix (root)")
     parser.add_argument("--forgetful", action="store_true", help="the mutation: claims are not committed")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="enishi-kill-") as folder, post_room() as post:
-        with _server(asked.postfix) as postfix, _storage(asked.storage) as storage:
-            port = postfix.plain if postfix else None
-            firm = Firm(
-                Path(folder) / "firm",
-                post,
-                smtp_port=port,
-                mailbox=PATIENT,
-                connections=asked.connections,
-                **storage,
-            )
-            firm.queue_up(asked.sends)
-            server: Counted = PostfixLog(postfix) if postfix else post.ledger
-            harm, chance = Harm(forgetful=asked.forgetful), random.Random(asked.seed)
-            outcome = storm(firm, server, asked.sends, asked.kills, chance, harm)
+    with (
+        tempfile.TemporaryDirectory(prefix="enishi-kill-") as folder,
+        post_room() as post,
+        _server(asked.postfix) as postfix,
+        _storage(asked.storage) as storage,
+    ):
+        port = postfix.plain if postfix else None
+        firm = Firm(
+            Path(folder) / "firm",
+            post,
+            smtp_port=port,
+            mailbox=PATIENT,
+            connections=asked.connections,
+            **storage,
+        )
+        firm.queue_up(asked.sends)
+        server: Counted = PostfixLog(postfix) if postfix else post.ledger
+        harm, chance = Harm(forgetful=asked.forgetful), random.Random(asked.seed)
+        outcome = storm(firm, server, asked.sends, asked.kills, chance, harm)
     print(outcome)
     return int(bool(outcome.reckoning.doubled or outcome.reckoning.lost or outcome.reckoning.unasked))
 

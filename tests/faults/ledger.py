@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from tests.support.small_firm import OURS
 
+from enishi.effects.clock import SystemClock
 from enishi.sandbox.mailboxes import Mailboxes
 
 PASSWORD = "himitsu"
@@ -92,7 +92,7 @@ class PostRoom:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
-        self.do(self._mailboxes.append(OURS, folder, raw, datetime.now(UTC)))
+        self.do(self._mailboxes.append(OURS, folder, raw, SystemClock().now()))
 
     def folder(self, name: str) -> list[bytes]:
         mails: list[bytes] = self.do(self._mailboxes.mails(OURS, name))
@@ -131,7 +131,7 @@ class PostRoom:
     async def take(self, entry: Accepted) -> None:
         self.ledger.write(entry)
         if OURS in entry.recipients:
-            await self._mailboxes.append(OURS, "INBOX", entry.raw, datetime.now(UTC))
+            await self._mailboxes.append(OURS, "INBOX", entry.raw, SystemClock().now())
 
     @property
     def offers(self) -> bytes:

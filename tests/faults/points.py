@@ -22,8 +22,7 @@ def _with_something(place: int) -> Callable[[tuple[Any, ...], Any], bool]:
 
 
 def _accepted(arguments: tuple[Any, ...], answer: Any) -> bool:
-    line, mail, holder, result = arguments
-    return isinstance(result.result(), Accepted)
+    return isinstance(arguments[-1].result(), Accepted)
 
 
 def _answered(arguments: tuple[Any, ...], answer: Any) -> bool:
@@ -34,7 +33,7 @@ def _answered(arguments: tuple[Any, ...], answer: Any) -> bool:
 class Point:
     module: str
     function: str
-    """Class and method."""
+    """With its class, if it has one."""
     before: bool = False
     """Else after it has done its work."""
     counts: Callable[[tuple[Any, ...], Any], bool] = _always
@@ -49,7 +48,7 @@ POINTS: dict[str, Point] = {
         f"{_STORE}.claims", "Claims.claim", counts=lambda arguments, answer: bool(arguments[1])
     ),
     "claimed, not begun": Point("enishi.loops.line", "Line._begin", before=True),
-    "half of the text on the wire": Point("enishi.effects.smtp.lane", "Lane._write_text", before=True),
+    "half of the text on the wire": Point("enishi.effects.smtp.lane", "wire_text"),
     "accepted, not written down": Point(
         "enishi.loops.line", "Line._came_back", before=True, counts=_accepted
     ),

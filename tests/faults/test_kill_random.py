@@ -20,7 +20,7 @@ __all__ = ["postgres_server"]
 
 SEED = 20261121
 CONNECTIONS = 2
-IN_FLIGHT = 4 * CONNECTIONS
+IN_FLIGHT = CONNECTIONS
 
 
 def test_600_mails_and_25_kills(tmp_path: Path) -> None:

@@ -169,19 +169,17 @@ def _around_coroutine(whole: Callable[..., Any], before: bool, step: Step) -> Ca
 
 
 def _half_the_text(whole: Callable[..., Any], with_signal: signal.Signals, nth: int) -> Callable[..., Any]:
-    """Nothing but the wire stands between a text's two halves, so the first one is written here."""
+    """Whoever is about to write the text gets half of it; the loop writes that out when this turn is over."""
     calls = 0
 
-    def mined(self: Any, transaction: Any) -> None:
+    def mined(raw: bytes) -> bytes:
         nonlocal calls
         calls += 1
+        text: bytes = whole(raw)
         if calls != nth:
-            whole(self, transaction)
-            return
-        raw = transaction.errand.raw
-        self._transport.write(raw[: len(raw) // 2])
-        # The loop writes it out when this turn is over.
+            return text
         asyncio.get_running_loop().call_later(0.02, _die, with_signal)
+        return text[: len(text) // 2]
 
     return mined
 

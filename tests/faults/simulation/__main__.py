@@ -23,7 +23,7 @@ def main() -> None:
     given = parser.parse_args()
     logging.getLogger("enishi").setLevel(logging.CRITICAL + 1)  # the life tells what matters
     first, _, last = given.seeds.partition("-")
-    bad = 0
+    bad = mails = starts = 0
     for seed in range(int(first), int(last or first) + 1):
         quiet = set(given.without)
         if given.shrink:
@@ -31,8 +31,13 @@ def main() -> None:
         outcome = Life(seed, quiet).live()
         found = broken(outcome)
         bad += bool(found)
+        mails += len(outcome.life.server.accepted)
+        starts += len(outcome.life.starts)
         if found or given.trace or not last:
-            print(told(seed, quiet, outcome, found, whole=given.trace))
+            print(told(seed, quiet, outcome, found, whole=given.trace), flush=True)
+    print(
+        f"{int(last or first) - int(first) + 1} lives, {bad} broken; {mails} mails accepted, {starts} starts"
+    )
     raise SystemExit(1 if bad else 0)
 
 

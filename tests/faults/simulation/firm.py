@@ -10,32 +10,33 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from tests.faults.simulation.timeline import START
+from tests.support import small_firm
+
 from enishi.core.settings import Site
 from enishi.effects.render import Renderer
 from enishi.effects.site import load_site
 from enishi.effects.store import Store
-from tests.faults.simulation.timeline import START
-from tests.support import small_firm
 
 SLOW = """\
 cadence: plan
 title: 試しのプラン
 steps:
   - {id: thanks,   kind: thanks,   at: refusal,        mail: thanks,   approval: auto}
-  - {id: case,     kind: case,     at: refusal + 2d,   mail: case,     approval: required}
-  - {id: info,     kind: info,     at: previous + 3d,  mail: info,     approval: veto 24h}
-  - {id: ask,      kind: question, at: previous + 3d,  mail: ask,      approval: auto}
-  - {id: feedback, kind: feedback, at: refusal + 10d,  mail: feedback, approval: auto}
+  - {id: case,     kind: case,     at: refusal + 1d,   mail: case,     approval: required}
+  - {id: info,     kind: info,     at: previous + 2d,  mail: info,     approval: veto 24h}
+  - {id: ask,      kind: question, at: previous + 1d,  mail: ask,      approval: auto}
+  - {id: feedback, kind: feedback, at: refusal + 7d,   mail: feedback, approval: auto}
 """
 QUICK = """\
 cadence: quick
 title: 早いプラン
 steps:
   - {id: thanks,   kind: thanks,   at: refusal,        mail: thanks,   approval: auto}
-  - {id: feedback, kind: feedback, at: refusal + 2d,   mail: feedback, approval: auto}
-  - {id: ask,      kind: question, at: refusal + 5d,   mail: ask,      approval: auto}
-  - {id: case,     kind: case,     at: refusal + 8d,   mail: case,     approval: required}
-  - {id: farewell, kind: withdraw, at: refusal + 12d,  mail: farewell, approval: auto}
+  - {id: feedback, kind: feedback, at: refusal + 1d,   mail: feedback, approval: auto}
+  - {id: ask,      kind: question, at: refusal + 2d,   mail: ask,      approval: auto}
+  - {id: case,     kind: case,     at: refusal + 4d,   mail: case,     approval: required}
+  - {id: farewell, kind: withdraw, at: refusal + 7d,   mail: farewell, approval: auto}
 """
 _MAILS = {
     "thanks": ("thanks", "ご検討いただき、ありがとうございました"),
@@ -46,7 +47,7 @@ _MAILS = {
     "farewell": ("withdraw", "これまでのお礼"),
 }
 _LAX = "pressure: {per_contact: 4 in 7d, per_company: 9 in 7d, offers: 4 in 30d}"
-_STRICT = "pressure: {per_contact: 1 in 7d, per_company: 2 in 14d, offers: 1 in 180d}"
+_STRICT = "pressure: {per_contact: 1 in 3d, per_company: 2 in 5d, offers: 1 in 180d}"
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from enishi.core.address import domain_of
-from enishi.core.model import Kind, SendState, SequenceState
-from enishi.core.plan import ApprovalMode
 from tests.faults.simulation.life import Life, Outcome
 from tests.faults.simulation.mail_server import Accepted, Try, text_of
 from tests.faults.simulation.people import CUSTOMERS
 from tests.faults.simulation.timeline import TOKYO
+
+from enishi.core.address import domain_of
+from enishi.core.model import Kind, SendState, SequenceState
+from enishi.core.plan import ApprovalMode
 
 KNOWN_WITHIN = timedelta(minutes=2)
 """What lay in the mailbox that long before a try must have been read: a catch-up counts for 60 s (clearance), and a
@@ -210,7 +211,8 @@ class _Judge:
                 continue
             touch = self.outcome.records.touches.get((mail["sequence_id"], mail["step"]))
             day = (accepted.begun.recipient, accepted.begun.wall_at.astimezone(TOKYO).date())
-            late = touch is not None and accepted.begun.wall_at - _instant(touch["due_at"]) > LATE
+            planned = touch["due_at"] if touch is not None else None
+            late = planned is not None and accepted.begun.wall_at - _instant(planned) > LATE
             if late and days[day] and not self._said_unsent(mail):
                 yield f"{self._name(mail)} is late, and went on a day on which another had gone"
             days[day] += 1

@@ -6,15 +6,11 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from enishi.core.problem import EnishiError, Unavailable
-from enishi.core.refusal_input import RefusalInput
-from enishi.loops.recording import completed, record
-from enishi.loops.timekeeping import confirm
 from tests.faults.simulation.chance import Chance, Trouble
 from tests.faults.simulation.disk import DiskFault
 from tests.faults.simulation.firm import VARIANTS, furnish, renderer_of, site_of
@@ -25,8 +21,13 @@ from tests.faults.simulation.records import Records, read_records
 from tests.faults.simulation.submission import Mishap, drawn
 from tests.faults.simulation.timeline import TOKYO, LabClock, VirtualLoop
 
-DAYS = 16
-AFTERMATH = 3 * DAY
+from enishi.core.problem import EnishiError, Unavailable
+from enishi.core.refusal_input import RefusalInput
+from enishi.loops.recording import completed, record
+from enishi.loops.timekeeping import confirm
+
+DAYS = 10
+AFTERMATH = 2 * DAY
 """Seconds of quiet at the end, in which everything comes to rest."""
 RESTARTED_AFTER = 10.0
 _SHARES = {
@@ -37,8 +38,8 @@ _SHARES = {
     "final": 0.12,
 }
 """How often a stage of a mail goes wrong."""
-CRASH_SHARE, CRASH_SHARE_ON_WIRE, MOST_CRASHES = 0.0005, 0.03, 3
-DISK_SHARE, IMAP_SHARE = 0.006, 0.01
+CRASH_SHARE, CRASH_SHARE_ON_WIRE, MOST_CRASHES = 0.0007, 0.03, 3
+DISK_SHARE, IMAP_SHARE, STOP_SHARE_ON_WIRE = 0.006, 0.01, 0.01
 
 
 @dataclass(frozen=True)
@@ -218,10 +219,10 @@ class Life:
                 "rep": "tanaka",
                 "deal": f"商談{number}",
             }
-            self._later(chance.random() * 6 * DAY, lambda told=told: self._act(self._refusal(told)))  # type: ignore[misc]
+            self._later(chance.random() * 3 * DAY, lambda told=told: self._act(self._refusal(told)))  # type: ignore[misc]
         if chance.random() < 0.3:
             who = chance.choice(CUSTOMERS).address
-            self._later(chance.random() * 10 * DAY, lambda: self._act(self._suppression(who)))
+            self._later(chance.random() * 5 * DAY, lambda: self._act(self._suppression(who)))
         self._plan_troubles()
 
     def _plan_troubles(self) -> None:
@@ -243,6 +244,7 @@ class Life:
     def _imap_goes(self) -> None:
         self.note("IMAP is away")
         self.server.go_away()
+        self._later(MINUTE, self.people.somebody_writes)
         self._later(
             self.chance.of(Trouble.IMAP).choice((HOUR / 6, 3 * HOUR, 30 * HOUR)), self.server.come_back
         )
@@ -261,9 +263,12 @@ class Life:
             folder.renumber()
 
     def _told_to_stop(self) -> None:
-        if self.process.task is not None and not self.process.dead:
+        """Once: the program waits for no second signal (cli.running)."""
+        process = self.process
+        if process.task is not None and not process.dead and not process.told_to_stop:
             self.note("SIGTERM")
-            self.process.task.cancel()
+            process.told_to_stop = True
+            process.task.cancel()
 
     def _clock_is_set(self) -> None:
         chance = self.chance.of(Trouble.CLOCK)
@@ -292,6 +297,11 @@ class Life:
             self.recorded.setdefault(sequence, (self.clock.true, told["address"], told["deal"]))
 
         return Deed(told_of, do, done)
+
+    def customer_calls(self, address: str) -> None:
+        """Now and then somebody wants no more mail while one waits for a server that puts it off."""
+        if self.chance.life.random() < 0.2 and any(address == customer.address for customer in CUSTOMERS):
+            self._later(MINUTE, lambda: self._act(self._suppression(address)))
 
     def _suppression(self, address: str) -> Deed:
         async def do(office: Any) -> None:
@@ -338,7 +348,10 @@ class Life:
 
     def _strikes(self, where: str) -> bool:
         """Whether the program is killed at this await."""
-        share = CRASH_SHARE_ON_WIRE if where.startswith("smtp") else CRASH_SHARE
+        on_wire = where.startswith("smtp")
+        if on_wire and self.chance.strikes(Trouble.STOP, STOP_SHARE_ON_WIRE):
+            self._told_to_stop()
+        share = CRASH_SHARE_ON_WIRE if on_wire else CRASH_SHARE
         if self._crashes_left == 0 or not self.chance.strikes(Trouble.CRASH, share):
             return False
         self._crashes_left -= 1
@@ -419,6 +432,8 @@ class Weather:
         if not chance.strikes(Trouble.SMTP, _SHARES[stage]):
             return None
         mishap = drawn(chance.of(Trouble.SMTP), stage)
+        if mishap.reply is not None and stage == "rcpt":
+            self.life.customer_calls(recipient)
         self.life.note(f"SMTP {stage} {recipient}: {_shown(mishap)}")
         return mishap
 

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from tests.faults.simulation.mail_server import Folder, MailServer, parsed
+
 from enishi.core.model import Cursor
 from enishi.core.problem import Problem
 from enishi.core.settings import MailboxSettings
 from enishi.effects.imap import Fetched, FolderMap, FolderMissing, FolderNews, MailboxUnreachable
 from enishi.effects.imap.mailbox import LOOKBACK
-from tests.faults.simulation.mail_server import Folder, MailServer, parsed
 
 
 class Weather(Protocol):

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from random import Random
 
-from enishi.sandbox.bounce import bounce
 from tests.faults.simulation.firm import due_on
 from tests.faults.simulation.mail_server import Accepted, text_of
 from tests.support.small_firm import LEAD, OURS, REP
+
+from enishi.sandbox.bounce import bounce
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 _TEXT = re.compile(r"―+ ここから ―+\n(.*?)\n―+ ここまで ―+", re.DOTALL)
@@ -87,6 +88,7 @@ class People:
     """Into the firm's mailbox, sooner or later; then the second is called."""
     said: Said = field(default_factory=Said)
     _written: int = 0
+    _have_mail: list[Accepted] = field(default_factory=list)
     trace: Callable[[str], None] = lambda words: None
 
     def read(self, mail: Accepted) -> None:
@@ -99,6 +101,7 @@ class People:
     # -- Customers -----------------------------------------------------------------------------------------------
 
     def _customer_reads(self, mail: Accepted) -> None:
+        self._have_mail.append(mail)
         customer, mood = mail.begun.recipient, self.chance.random()
         after = self.chance.choice((5 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY))
         if mood < 0.10:
@@ -117,6 +120,12 @@ class People:
                 at=self.true(),
             )
             self.later(after, lambda: self._silenced(report, customer, "bounced"))
+
+    def somebody_writes(self) -> None:
+        """A customer who has mail of ours answers it late, and of their own accord."""
+        if self._have_mail and self.chance.random() < 0.7:
+            mail = self.chance.choice(self._have_mail)
+            self._customer_writes(mail, 0.0, "replied", REPLY)
 
     def _customer_writes(self, mail: Accepted, after: float, why: str, text: str) -> None:
         customer = mail.begun.recipient

@@ -13,6 +13,9 @@ from typing import Any
 from unittest.mock import patch
 
 import aiosqlite
+from tests.faults.simulation.disk import InlineConnection
+from tests.faults.simulation.mailbox import LabMailbox
+from tests.faults.simulation.submission import LabSubmission
 
 from enishi.app import assembly, daemon, office, sharing
 from enishi.core import next_step
@@ -20,9 +23,6 @@ from enishi.core.settings import MailboxSettings, Site
 from enishi.effects import log
 from enishi.effects.store.integrity import _check
 from enishi.loops import line, watcher
-from tests.faults.simulation.disk import InlineConnection
-from tests.faults.simulation.mailbox import LabMailbox
-from tests.faults.simulation.submission import LabSubmission
 
 ROUND_EVERY = 24 * 3600.0
 """Seconds between two rounds without a hint: an idle program would else spend a life's time on looking."""
@@ -39,7 +39,7 @@ class Process:
 
     def __init__(self, strikes: Callable[[str], bool], died: Callable[[], None]) -> None:
         self._strikes, self._died = strikes, died
-        self.dead = False
+        self.dead = self.told_to_stop = False
         self.where = ""
         """Where it was killed."""
         self.daemon: daemon.Daemon | None = None

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
+from tests.faults.simulation.mail_server import MailServer, Try
+
 from enishi.core.failures.reply import Phase
 from enishi.core.send_result import Accepted, Deferred, InDoubt, NotReached, Refused, SendResult
 from enishi.core.smtp_replies import refusal
 from enishi.effects.smtp import NOT_BEGUN
 from enishi.effects.smtp.errand import Witness
 from enishi.effects.smtp.outcomes import not_reached
-from tests.faults.simulation.mail_server import MailServer, Try
 
 _STOPPING = NotReached("stopping")
 _FINAL_PATIENCE = 600.0
