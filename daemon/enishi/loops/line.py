@@ -1,7 +1,7 @@
 """One mailbox's line of mails: results in, claims out, in one transaction after another, as fast as its server allows.
 
-While one transaction commits, the results for the next gather; so commits grow with the rate by themselves. What a
-crash can leave in doubt is what was claimed and not yet written down: LOOK_AHEAD mails for each connection.
+While one transaction commits, the results for the next gather; so commits grow with the rate by themselves, and what
+is claimed ahead grows with them: a fast server never waits for us, and before a slow one few mails stand decided.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ BLIND_FOR = timedelta(minutes=1)
 """How long drips wait before a mailbox that could not be read is tried again."""
 UNSURE_FOR = timedelta(seconds=5)
 """How soon to look again whether we are taken for dead."""
-LOOK_AHEAD = 4
-"""Mails claimed for each connection: one on the wire and one ready to follow it."""
+LEAST_AHEAD, MOST_AHEAD = 4, 16
+"""Mails claimed for each connection: one on the wire, one ready to follow it, and so many more as the server is fast.
+
+None of them is in doubt after a crash before it was begun, which the sending journal tells."""
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Line:
         back = list(self._back)
         await self._return_unbegun()
         idle = self.stopping or not self.is_sure() or self._has_old_claims()
-        room = 0 if idle else self._connections(now()) * LOOK_AHEAD - self._out
+        room = 0 if idle else _claimed_ahead(self._connections(now()), len(back)) - self._out
         if not back and room <= 0:
             return 0
         claims = await self._written(back, room, now())
@@ -183,3 +185,8 @@ class Line:
 
     async def _can_see(self, now: Callable[[], datetime]) -> bool:
         return await self.look() is not None and self.claimer.is_fresh(now())
+
+
+def _claimed_ahead(connections: int, came_back: int) -> int:
+    """How many mails may be claimed and unanswered: twice what came back while the last transaction ran."""
+    return max(connections * LEAST_AHEAD, min(2 * came_back, connections * MOST_AHEAD))

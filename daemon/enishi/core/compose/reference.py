@@ -11,6 +11,7 @@ from typing import Any
 
 from enishi.core.compose.headers import headers
 from enishi.core.compose.letter import Letter
+from enishi.core.compose.transfer_encoding import ENCODED_LINE, is_plain
 from enishi.core.compose.words import folded
 
 
@@ -19,11 +20,16 @@ def assembled(letter: Letter) -> bytes:
     message = EmailMessage(policy=_WORDS_ONLY)
     for name, value in headers(letter):
         message[name] = value
-    message.set_content(letter.text)
+    message.set_content(letter.text, cte=_chosen(letter.text))
     if letter.html is not None:
-        message.add_alternative(letter.html, subtype="html")
+        message.add_alternative(letter.html, subtype="html", cte=_chosen(letter.html))
         message.set_boundary(letter.boundary)
     return message.as_bytes()
+
+
+def _chosen(text: str) -> str | None:
+    """None: as the library sees fit."""
+    return "7bit" if is_plain(text) else None
 
 
 class _WordsOnly(EmailPolicy):
@@ -45,4 +51,4 @@ class _WordsOnly(EmailPolicy):
         return folded(name, value).encode("ascii")
 
 
-_WORDS_ONLY = _WordsOnly(linesep="\r\n", cte_type="7bit", utf8=False)
+_WORDS_ONLY = _WordsOnly(linesep="\r\n", cte_type="7bit", utf8=False, max_line_length=ENCODED_LINE)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from enishi.core.compose import reference, skeleton
 from enishi.core.compose.faults import faults
 from enishi.core.compose.letter import Letter
+from enishi.core.compose.transfer_encoding import LONGEST_LINE, has_longer_line
 from enishi.core.problem import BadInput
-
-_LINE_LIMIT = 998
-"""RFC 5322 §2.1.1."""
 
 
 def compose(letter: Letter) -> bytes:
@@ -24,7 +22,8 @@ def compose(letter: Letter) -> bytes:
 
 def _proven(raw: bytes) -> bytes:
     """What S2 asks of the bytes before they are stored: no bare CR or LF (SMTP smuggling), no overlong line."""
-    lengths = [*map(len, raw.splitlines())]
-    if sum(lengths) + len(lengths) * len(b"\r\n") != len(raw) or max(lengths) > _LINE_LIMIT:
+    ends = raw.count(b"\r\n")
+    is_bare = not (raw.endswith(b"\r\n") and raw.count(b"\n") == ends == raw.count(b"\r"))
+    if is_bare or has_longer_line(raw, LONGEST_LINE + len(b"\r")):
         raise BadInput("compose.line_too_long")
     return raw
