@@ -17,7 +17,7 @@ from enishi.core.bulk import find_bulk
 from enishi.core.complaint import Feedback, FeedbackReport, find_feedback
 from enishi.core.dates import return_day
 from enishi.core.incoming import Incoming
-from enishi.core.optout import Wish, button_pressed, has_had_enough, wish_in
+from enishi.core.optout import Wish, button_pressed, has_had_enough, threatens, what_is_asked
 from enishi.core.reply import visible_text
 from enishi.core.sentences import fold
 
@@ -259,32 +259,27 @@ _WANTS = re.compile(
 
 
 def _person(mail: Incoming, visible: str) -> Reading:
-    wish, enough = wish_in(visible), has_had_enough(visible)
-    if wish is Wish.STOP:
+    asked, enough = what_is_asked(visible), has_had_enough(visible)
+    if asked.wish is Wish.STOP:
         return Reading(
             Verdict.UNSUBSCRIBE,
             suppress=True,
-            needs_person=enough,
+            needs_person=threatens(visible),
             visible_text=visible,
             lang=_language(visible),
             confidence=0.9,
-            why=("asks to stop",),
+            why=(asked.why,),
         )
-    why = (
-        ("perhaps asks to stop",)
-        if wish is Wish.PERHAPS
-        else ("has had enough",)
-        if enough
-        else ("nothing automatic about it",)
-    )
+    in_doubt = asked.wish is Wish.PERHAPS
+    why = asked.why if in_doubt else "has had enough" if enough else "nothing automatic about it"
     return Reading(
         Verdict.HUMAN_REPLY,
         suppress=enough,
-        needs_person=enough or wish is Wish.PERHAPS or not _is_mere_thanks(visible),
+        needs_person=enough or in_doubt or not _is_mere_thanks(visible),
         visible_text=visible,
         lang=_language(visible or mail.subject),
-        confidence=0.6 if wish is Wish.PERHAPS else 0.9 if mail.answered_ids else 0.7,
-        why=why,
+        confidence=0.6 if in_doubt else 0.9 if mail.answered_ids else 0.7,
+        why=(why,),
     )
 
 

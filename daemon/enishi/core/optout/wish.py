@@ -1,0 +1,86 @@
+"""What a person's words ask for.
+
+Judged on what they wrote now, never on history, signature or our own footer. A question about stopping, a stop for a
+while, a stop of telephone calls are no opt-out: those are for a person to read, and never pass in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from enishi.core.optout import doubts, english, japanese, one_word
+from enishi.core.sentences import fold, sentences
+
+_QUOTED_IN_WHY = 60
+
+
+class Wish(StrEnum):
+    STOP = "stop"
+    PERHAPS = "perhaps"
+    """The words are there, the sense is not clear."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    wish: Wish
+    why: str = ""
+    """The words that decided, or what makes the doubt."""
+
+
+def wish_in(visible: str) -> Wish:
+    """What the person's own words ask for. PERHAPS must never suppress by itself, nor be passed over."""
+    return what_is_asked(visible).wish
+
+
+def what_is_asked(visible: str) -> Asked:
+    """As `wish_in`, with the reason. One clear sentence outweighs every doubtful one."""
+    if one_word.is_one_word(visible):
+        return Asked(Wish.STOP, "asks to stop in a word")
+    text = fold(visible)
+    speaks_of_writing = doubts.WRITING.search(text) is not None
+    found = [_asked_in(sentence, speaks_of_writing=speaks_of_writing) for sentence in sentences(visible)]
+    for wish in (Wish.STOP, Wish.PERHAPS):
+        for asked in found:
+            if asked.wish is wish:
+                return asked
+    return _hinted(text, speaks_of_writing=speaks_of_writing)
+
+
+def _asked_in(sentence: str, *, speaks_of_writing: bool) -> Asked:
+    bare = speaks_of_writing and doubts.BARE_STOP.search(sentence)
+    if not (bare or _names_a_stop(sentence)) or doubts.NOT_STOPPING.search(sentence):
+        return Asked(Wish.NONE)
+    doubt = _doubt_about(sentence)
+    if doubt:
+        return Asked(Wish.PERHAPS, f"perhaps asks to stop: {doubt}")
+    return Asked(Wish.STOP, f"asks to stop: {sentence[:_QUOTED_IN_WHY]}")
+
+
+def _names_a_stop(sentence: str) -> bool:
+    return any(pattern.search(sentence) for pattern in (*japanese.STOP, *english.STOP))
+
+
+def _doubt_about(sentence: str) -> str | None:
+    """Why a sentence with the words of stopping may yet be none."""
+    for_now = doubts.FOR_A_WHILE.search(sentence) and not doubts.FOR_EVER.search(sentence)
+    asking = doubts.QUESTION.search(sentence) and not doubts.REQUEST_AS_QUESTION.search(sentence)
+    if doubts.SOMEONE_ELSE.search(sentence):
+        return "somebody else's mail"
+    if doubts.BY_OTHER_MEANS.search(sentence):
+        return "by other means"
+    if for_now:
+        return "for a while"
+    if asking or doubts.ASKS_HOW.search(sentence):
+        return "a question about stopping"
+    return None
+
+
+def _hinted(text: str, *, speaks_of_writing: bool) -> Asked:
+    """Words of stopping outside every sentence that asks for it."""
+    if doubts.STOP_WORD.search(text) or (speaks_of_writing and doubts.REFUSING.search(text)):
+        return Asked(Wish.PERHAPS, "perhaps asks to stop: the words are there")
+    if doubts.TOO_MUCH.search(text):
+        return Asked(Wish.PERHAPS, "perhaps asks to stop: finds it too much")
+    return Asked(Wish.NONE)
