@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enishi.core.bounce_cause import BounceCause, cause_of
+from enishi.core.bounces.cause import BounceCause, cause_of
 from enishi.core.incoming import parse
 from enishi.core.optout import Wish, wish_in
 from enishi.core.verdict import Reading, Verdict, read

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enishi.core.address import is_address
-from enishi.core.incoming import Incoming
+from enishi.core.bounces import amazon
+from enishi.core.bounces.fields_in_text import groups_in
+from enishi.core.incoming import Headers, Incoming
 
 
 class Feedback(StrEnum):
@@ -24,43 +26,50 @@ class FeedbackReport:
     why: str
 
 
-_OPT_OUT = ("opt-out", "opt-out-list", "unsubscribe")
-_OTHER = ("auth-failure", "not-spam", "dmarc")
+_OPT_OUT = ("opt-out", "opt-out-list", "unsubscribe", "unsub")
+_OTHER = ("auth-failure", "not-spam", "dmarc", "dkim-failure", "spf-failure")
 _FORM_SUBJECT = re.compile(
     r"^(?:complaint about message from|e-?mail feedback report|(?:e-?mail )?(?:abuse|spam"
     r"|junk)(?: e-?mail)? (?:report|complaint)"
-    r"|feedback loop|fbl report|spamtrap ?hit|\[?(?:abuse|spam) (?:report|complaint))",
+    r"|feedback loop|fbl report|spamtrap ?hit|\[?(?:abuse|spam) (?:report|complaint)|client tos notification"
+    r"|(?:fw:? )?(?:user|subscriber|spam) complaint|this is spam|迷惑メール(?:報告|の?通報))",
     re.IGNORECASE,
 )
 _FORM_SENDER = re.compile(
-    r"^(?:staff|abuse|fbl|feedback\w*|complaints?|scomp|postmaster|no-?reply|arf)\b", re.IGNORECASE
+    r"^(?:staff|abuse\w*|fbl\w*|feedback\w*|complaints?|scomp|postmaster|no-?reply|arf|spam\w*|junk\w*)\b",
+    re.IGNORECASE,
 )
 _DMARC_SUBJECT = re.compile(r"report domain:.{1,300}submitter:", re.IGNORECASE)
 _DMARC_FILE = re.compile(r"[^!/\s]{1,255}![^!/\s]{1,255}!\d{5,15}!\d{5,15}.*\.(?:xml|gz|zip)", re.IGNORECASE)
 
-
-_SES = re.compile(
-    r'\A\s*\{"notificationType"\s*:\s*"Complaint".{0,400}?"emailAddress"\s*:\s*"([^"]{3,254})"', re.DOTALL
-)
+_FIELDS = ("feedback-type", "user-agent", "version", "source-ip", "original-mail-from", "original-rcpt-to")
 
 
 def find_feedback(mail: Incoming) -> FeedbackReport | None:
+    """The feedback report that this mail is; None if it is something else."""
     if mail.feedback is not None or mail.report_type == "feedback-report":
-        return _from_fields(mail)
+        return _from_fields(mail, mail.feedback)
     if _is_dmarc(mail):
         return FeedbackReport(Feedback.OTHER, (), "dmarc statistics")
-    amazon = _SES.match(mail.text)
-    if amazon:
-        return FeedbackReport(
-            Feedback.COMPLAINT, tuple(a for a in amazon.groups() if is_address(a)), "amazon ses complaint"
-        )
+    complainers = amazon.complainers(mail.text)
+    if complainers:
+        return FeedbackReport(Feedback.COMPLAINT, complainers, "amazon ses complaint")
     if _FORM_SUBJECT.search(mail.subject) and _comes_from_provider(mail):
         return FeedbackReport(Feedback.COMPLAINT, _original_recipients(mail), "provider's complaint form")
-    return None
+    return _from_text(mail)
 
 
-def _from_fields(mail: Incoming) -> FeedbackReport:
-    fields = mail.feedback
+def _from_text(mail: Incoming) -> FeedbackReport | None:
+    """An ARF report whose parts were run together on the way; a person's mail names no such fields."""
+    if _FORM_SENDER.match(mail.from_.address or "") is None:
+        return None
+    fields = next(
+        (group for group in groups_in(mail.text[:20_000], *_FIELDS) if "feedback-type" in group), None
+    )
+    return _from_fields(mail, fields) if fields else None
+
+
+def _from_fields(mail: Incoming, fields: Headers | None) -> FeedbackReport:
     kind = ((fields.get("feedback-type") if fields else None) or "abuse").strip().lower()
     named = [value.strip(" <>") for value in (fields.all("original-rcpt-to") if fields else ())]
     recipients = tuple(address for address in named if is_address(address)) or _original_recipients(mail)

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from enishi.core.automatic import find_automatic
-from enishi.core.bounce import Bounce, Fate, find_bounce, is_challenge
+from enishi.core.bounces import Bounce, Fate, find_bounce, is_challenge
 from enishi.core.bulk import find_bulk
 from enishi.core.complaint import Feedback, FeedbackReport, find_feedback
 from enishi.core.dates import return_day
