@@ -27,8 +27,7 @@ class Hold(StrEnum):
 
 async def holds(tx: Tx) -> dict[Hold, datetime]:
     """What holds at present, with the instant that its setting tells; empty: nothing."""
-    values = {hold: await tx.get_setting(hold) for hold in Hold}
-    return {hold: datetime.fromisoformat(value) for hold, value in values.items() if value is not None}
+    return {Hold(key): datetime.fromisoformat(value) for key, value in (await tx.settings(*Hold)).items()}
 
 
 async def on_hold(tx: Tx) -> bool:

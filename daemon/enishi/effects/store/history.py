@@ -9,11 +9,16 @@ from tortoise.expressions import Q
 
 from enishi.core.model import History
 from enishi.effects.store import tables as t
-from enishi.effects.store.batch import ask
+from enishi.effects.store.batch import Change, ask, run
 from enishi.effects.store.operations import Operations
 from enishi.effects.store.rows import from_values, names
 
 _OF_SEQUENCES = f"SELECT {', '.join(names(History))} FROM history WHERE sequence_id AMONG ? ORDER BY id"
+_SETTINGS = "SELECT key, value FROM settings WHERE key AMONG ?"
+_PUT = (
+    "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+_REMOVE = "DELETE FROM settings WHERE key = ?"
 
 
 class Records(Operations):
@@ -49,14 +54,13 @@ class Records(Operations):
         )
 
     async def get_setting(self, key: str) -> str | None:
-        row = await self._rows(t.Setting, key=key).first()
-        return None if row is None else row.value
+        return (await self.settings(key)).get(key)
+
+    async def settings(self, *keys: str) -> dict[str, str]:
+        """Those of them that are there."""
+        return dict(await ask(self._connection, _SETTINGS, list(keys)))
 
     async def put_setting(self, key: str, value: str | None) -> None:
         """None removes it."""
-        if value is None:
-            await self._rows(t.Setting, key=key).delete()
-        elif not await self._rows(t.Setting, key=key).update(value=value):
-            added = await self._add_once(t.Setting, {"key": key}, value=value)
-            if added is None:  # another process put it in between
-                await self._rows(t.Setting, key=key).update(value=value)
+        change = Change(_REMOVE, [(key,)]) if value is None else Change(_PUT, [(key, value)])
+        await run(self._connection, change)

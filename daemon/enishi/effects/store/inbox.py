@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from enishi.core.model import Cursor, Inbound
 from enishi.effects.store import tables as t
+from enishi.effects.store.batch import ask
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.rows import columns, noun
+from enishi.effects.store.rows import columns, from_values, names, noun
+
+_CURSOR = f"SELECT {', '.join(names(Cursor))} FROM cursors WHERE mailbox = ? AND folder = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Match:
 
 class Inbox(Operations):
     async def cursor(self, mailbox: str, folder: str) -> Cursor | None:
-        return await self._first(Cursor, self._rows(t.Cursor, mailbox=mailbox, folder=folder))
+        rows = await ask(self._connection, _CURSOR, mailbox, folder)
+        return from_values(Cursor, rows[0]) if rows else None
 
     async def advance(self, seen: Cursor | None, new: Cursor) -> bool:
         """Insert if none was seen, else move what was seen; False if another reader has moved it."""

@@ -13,9 +13,9 @@ from enishi.core.address import domain_of
 from enishi.core.model import Outbound, SendState
 from enishi.core.news import News
 from enishi.effects.store import tables as t
-from enishi.effects.store.batch import Row, ask
+from enishi.effects.store.batch import Ask, Row, ask, run
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.rows import columns, from_values, names
+from enishi.effects.store.rows import columns, from_values, instant, names
 
 WAITING = (SendState.QUEUED, SendState.DEFERRED)
 
@@ -37,6 +37,10 @@ WHOLE = f"SELECT {COLUMNS} {_FROM} LEFT JOIN frozen f ON f.id = s.id"
 _NEWS = (
     f"SELECT s.news, {COLUMNS.replace('f.octets', 'NULL')} {_FROM}"
     " WHERE s.news IS NOT NULL ORDER BY s.id LIMIT ? FOR UPDATE OF s SKIP LOCKED"
+)
+_NEXT_DUE = (
+    "SELECT due_at FROM sends WHERE settled_at IS NULL AND state IN ('queued', 'deferred') AND urgent = ?{of_mailbox}"
+    " ORDER BY due_at LIMIT 1"
 )
 TEXT = tuple(name for name in names(Outbound) if name not in _IN_SENDS | {"id", "raw"})
 """Columns of `outbound`."""
@@ -67,14 +71,10 @@ class Queue(Operations):
 
     async def next_outbound_at(self, mailbox: str | None = None) -> datetime | None:
         """When the next one (of this mailbox, or of any) is due; None if nothing waits."""
-        rows = self._rows(t.Send, settled_at=None, state__in=WAITING).order_by("due_at")
-        if mailbox is not None:
-            rows = rows.filter(mailbox=mailbox)
-        heads = [
-            await rows.filter(urgent=urgent).first().values_list("due_at", flat=True)
-            for urgent in (True, False)
-        ]
-        return min((head for head in heads if head is not None), default=None)  # type: ignore[return-value]
+        sql = _NEXT_DUE.format(of_mailbox="" if mailbox is None else " AND mailbox = ?")
+        of = () if mailbox is None else (mailbox,)
+        heads = await run(self._connection, *(Ask(sql, (urgent, *of)) for urgent in (True, False)))
+        return min((instant(head[0][0]) for head in heads if head), default=None)
 
     async def in_doubt(self) -> list[Outbound]:
         """Those of which nobody knows whether they arrived, the oldest first."""

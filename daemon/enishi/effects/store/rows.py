@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
 from tortoise.models import Model
@@ -49,6 +49,12 @@ def from_values(kind: type[N], values: Sequence[Any]) -> N:
     return kind(*read)
 
 
+def instant(value: Any) -> datetime:
+    """The same of a single column that holds one."""
+    read: datetime = _instant(value)
+    return read
+
+
 @cache
 def _to_read(kind: type[Noun]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """The fields that are not what the database gives: place and reader."""
@@ -85,7 +91,11 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _instant(value: Any) -> Any:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    return _instant_in(value) if isinstance(value, str) else value
+
+
+_instant_in = lru_cache(maxsize=256)(datetime.fromisoformat)
+"""A batch holds the same few over and over."""
 
 
 def _day(value: Any) -> Any:

@@ -9,7 +9,7 @@ from enishi.core.model import Sequence, SequenceState, Touch
 from enishi.effects.store import tables as t
 from enishi.effects.store.batch import Change, ask, insert, run
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.rows import columns, from_values, names, values
+from enishi.effects.store.rows import columns, from_values, instant, names, values
 
 WATCHED = (SequenceState.ACTIVE, SequenceState.HELD)
 """States that the clock may change."""
@@ -21,6 +21,7 @@ IN_ORDER = "settled_at IS NULL, settled_at, id"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TOUCH = ", ".join(names(Touch))
 _DUE = "SELECT id FROM sequences WHERE look_at <= ? AND state AMONG ? ORDER BY look_at LIMIT ?"
+_NEXT_LOOK = "SELECT look_at FROM sequences WHERE look_at > ? AND state AMONG ? ORDER BY look_at LIMIT 1"
 
 
 class Sequences(Operations):
@@ -58,8 +59,8 @@ class Sequences(Operations):
 
     async def next_look_at(self) -> datetime | None:
         """When the next one is due; None if none waits."""
-        rows = self._rows(t.Sequence, state__in=WATCHED, look_at__gt=_LONG_AGO)
-        return await rows.order_by("look_at").first().values_list("look_at", flat=True)  # type: ignore[return-value]
+        rows = await ask(self._connection, _NEXT_LOOK, _LONG_AGO, list(WATCHED))
+        return instant(rows[0][0]) if rows else None
 
     async def write_sequence(self, seen: Sequence, new: Sequence) -> bool:
         """False, and nothing written, unless the row is still as seen. Read it anew to write it a second time."""
