@@ -19,6 +19,10 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 
 
+class _WroteWhileReading(sqlite3.OperationalError):
+    sqlite_errorcode = sqlite3.SQLITE_READONLY
+
+
 @dataclass
 class Course:
     """How far a transaction is. It begins with its first statement and may end with its last, in one visit to the
@@ -27,17 +31,23 @@ class Course:
     writes: bool
     begun: bool = False
     ended: bool = False
+    _changes_before: int = 0
 
     def begin(self, connection: sqlite3.Connection) -> None:
         """In the connection's thread. Does nothing if it has begun."""
         if not self.begun:
-            # Reading on a connection that could write would let a slip pass here that PostgreSQL refuses.
-            connection.execute(f"PRAGMA query_only = {int(not self.writes)}")
+            self._changes_before = connection.total_changes
             connection.execute("BEGIN IMMEDIATE" if self.writes else "BEGIN")
             self.begun = True
 
     def end(self, connection: sqlite3.Connection) -> None:
-        """In the connection's thread: commit."""
+        """In the connection's thread: commit.
+
+        Raises OperationalError if a reading transaction has written: a slip that passed here PostgreSQL would refuse.
+        `PRAGMA query_only` would refuse it sooner, but it has every statement prepared anew in every transaction.
+        """
+        if not self.writes and connection.total_changes != self._changes_before:
+            raise _WroteWhileReading
         connection.commit()
         self.ended = True
 
@@ -83,7 +93,8 @@ class Transaction(SqliteTransactionWrapper):
 
     async def commit(self) -> None:
         if self.course.begun and not self.course.ended:
-            await super().commit()
+            connection = self._connection
+            await connection._execute(self.course.end, connection._conn)  # type: ignore[no-untyped-call]
 
     async def execute_script(self, query: str) -> None:
         for statement in _statements(query):
