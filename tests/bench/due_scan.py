@@ -44,10 +44,10 @@ class Question:
 QUESTIONS = (
     Question(f"keeper: next {BATCH} due", lambda tx, now: tx.due_sequences(now, BATCH), True),
     Question("keeper: nothing due", lambda tx, now: tx.due_sequences(now - timedelta(hours=12), BATCH), True),
-    Question("keeper: when is the next", lambda tx, now: tx.next_look_at(), False),
+    Question("keeper: when is the next", lambda tx, now: tx.next_look_at(now), False),
     Question(f"sender: next {BATCH} due", lambda tx, now: look(tx, now, BATCH), True),
     Question("sender: nothing due", lambda tx, now: look(tx, now - timedelta(hours=12), BATCH), True),
-    Question("sender: when is the next", lambda tx, now: tx.next_outbound_at(MAILBOX), False),
+    Question("sender: when is the next", lambda tx, now: tx.next_outbound_at(MAILBOX, now), False),
 )
 
 

@@ -13,9 +13,9 @@ from enishi.effects.store.people import Sought
 
 ASKED_ALL_DAY: dict[str, Callable[[Tx], Awaitable[object]]] = {
     "due_sequences": lambda tx: tx.due_sequences(NOW, 500),
-    "next_look_at": lambda tx: tx.next_look_at(),
+    "next_look_at": lambda tx: tx.next_look_at(NOW),
     "line": lambda tx: line(tx, limit=50),
-    "next_outbound_at": lambda tx: tx.next_outbound_at("followup"),
+    "next_outbound_at": lambda tx: tx.next_outbound_at("followup", NOW),
     "in_doubt": lambda tx: tx.in_doubt(),
     "situation": lambda tx: tx.situation(1, NOW),
     "situations": lambda tx: tx.situations([1, 2, 3], NOW),

@@ -68,6 +68,8 @@ async def standing_of(office: Office, tx: Tx, at: datetime) -> Standing:
     backed_up = await tx.get_setting(LAST_BACKUP_SETTING)
     # Beside a PostgreSQL database the first daemon makes the folder.
     usage = shutil.disk_usage(office.data if office.data.exists() else office.data.parent)
+    waiting = await tx.waiting(at)
+    due = [await tx.next_outbound_at(line.mailbox, at) for line in waiting]
     return Standing(
         at=at,
         running=office.ring(),  # whoever hears the bell has the data folder
@@ -76,10 +78,10 @@ async def standing_of(office: Office, tx: Tx, at: datetime) -> Standing:
         holds=holds,
         reconciled=await reconciling.is_done(tx),
         counts=await tx.counts(),
-        waiting=await tx.waiting(at),
+        waiting=waiting,
         accounts=await tx.accounts(),
-        next_look_at=await tx.next_look_at(),
-        next_mail_at=await tx.next_outbound_at(),
+        next_look_at=await tx.next_look_at(at),
+        next_mail_at=min((due_at for due_at in due if due_at is not None), default=None),
         inboxes={key: await tx.cursor(key, box.folders.inbox) for key, box in office.site.mailboxes.items()},
         stuck=await tx.list_outbound(*STUCK),
         resting=await tx.list_sequences(*WAITING_FOR_A_PERSON),

@@ -32,7 +32,7 @@ class Keeper:
         )
 
     async def next_at(self, now: datetime) -> datetime | None:
-        return await self.engine.store.read(lambda tx: tx.next_look_at())
+        return await self.engine.store.read(lambda tx: tx.next_look_at(now))
 
     async def _let_pass(self, tx: Tx, limit: int, now: datetime) -> int:
         due, tick = await tx.due_sequences(now, limit), Tick(self.heard_at())

@@ -33,7 +33,7 @@ class Sender:
         """When some mailbox may send something next; None: when somebody rings."""
         times = []
         for key, line in self.lines.items():
-            due_at = await self.store.read(lambda tx, of=key: tx.next_outbound_at(of))  # type: ignore[misc]
+            due_at = await self.store.read(lambda tx, of=key: tx.next_outbound_at(of, now))  # type: ignore[misc]
             if due_at is not None:
                 times.append(max(due_at, line.free_at(now)))
         return min(times, default=None)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from enishi.effects.store.fields import dumped, storable
@@ -167,8 +167,9 @@ def _in_utc(value: Any) -> datetime:
     return at.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)
 def _instant(value: Any) -> str:
-    """SQLite compares instants as text, so all of them are written in UTC."""
+    """SQLite compares instants as text, so all of them are written in UTC. A batch bears the same few over and over."""
     return _in_utc(value).isoformat(" ")
 
 

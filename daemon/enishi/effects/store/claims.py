@@ -28,7 +28,7 @@ _STANDING = (
     " t.state, t.due_at"
 )
 _IN_LINE = (
-    "s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at <= ?"
+    "s.settled_at IS NULL AND s.mailbox = ? AND s.urgent = ? AND s.due_at >= ? AND s.due_at <= ?"
     " AND s.state IN ('queued', 'deferred')"
 )
 _IN_TURN = "ORDER BY s.due_at LIMIT ? FOR UPDATE OF s SKIP LOCKED"
@@ -126,19 +126,29 @@ class Claims(Operations):
             Change(_SETTLE, [_settled(fate) for fate in fates], _SETTLE_TOGETHER),
             Ask(_TAKEN, (arrived,)),
         ]
+        looks = [
+            (urgent, self._waterlines.of((mailbox, urgent, blind))) for urgent in (True, False) if limit > 0
+        ]
+        since = [low.begin(now) for _, low in looks]
         found = await run(
             self._connection,
             *(settled if fates else ()),
             Ask(f"SELECT {_ACCOUNT} FROM accounts WHERE mailbox = ?", (mailbox,)),
             Ask("SELECT key, value FROM settings WHERE key AMONG ?", (list(switches),)),
-            *(Ask(line, (mailbox, urgent, now, limit)) for urgent in (True, False) if limit > 0),
+            *(
+                Ask(line, (mailbox, urgent, since_at, now, limit))
+                for (urgent, _), since_at in zip(looks, since, strict=True)
+            ),
         )
         taken = [mail_id for (mail_id,) in found[1]] if fates else []
-        account, thrown, *due = found[2:] if fates else found
+        account, thrown, *rows = found[2:] if fates else found
+        due = [[_candidate(row) for row in several] for several in rows]
+        for (_, low), since_at, candidates in zip(looks, since, due, strict=True):
+            low.looked(since_at, candidates[0].mail.due_at if candidates else now, now)
         return Line(
             account=from_values(Account, account[0]) if account else Account(mailbox),
             switches=dict(thrown),
-            candidates=[_candidate(row) for rows in due for row in rows][: max(limit, 0)],
+            candidates=[candidate for candidates in due for candidate in candidates][: max(limit, 0)],
             taken=taken,
         )
 

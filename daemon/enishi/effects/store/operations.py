@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 from enishi.effects.store.batch import Ask, Connection, ask, run
 from enishi.effects.store.postgres import Transaction as PostgresTransaction
 from enishi.effects.store.rows import N, columns, noun
+from enishi.effects.store.waterlines import Waterlines
 
 __all__ = ["Connection", "Operations"]
 
@@ -27,9 +28,10 @@ _FIRST_ID = (  # SQLite's own note of the last id of a table, which begins with 
 class Operations:
     """Every query names its connection: the ORM's idea of the current one does not survive a new task."""
 
-    def __init__(self, connection: Connection, writes: bool) -> None:
+    def __init__(self, connection: Connection, writes: bool, waterlines: Waterlines) -> None:
         self._connection = connection
         self.writes = writes
+        self._waterlines = waterlines
 
     def _rows(self, table: type[R], **where: Any) -> QuerySet[R]:
         return table.filter(**where).using_db(self._connection)

@@ -39,8 +39,8 @@ _NEWS = (
     " WHERE s.news IS NOT NULL ORDER BY s.id LIMIT ? FOR UPDATE OF s SKIP LOCKED"
 )
 _NEXT_DUE = (
-    "SELECT due_at FROM sends WHERE settled_at IS NULL AND state IN ('queued', 'deferred') AND urgent = ?{of_mailbox}"
-    " ORDER BY due_at LIMIT 1"
+    "SELECT due_at FROM sends WHERE settled_at IS NULL AND state IN ('queued', 'deferred') AND mailbox = ?"
+    " AND urgent = ? AND due_at >= ? ORDER BY due_at LIMIT 1"
 )
 TEXT = tuple(name for name in names(Outbound) if name not in _IN_SENDS | {"id", "raw"})
 """Columns of `outbound`."""
@@ -69,12 +69,20 @@ class Queue(Operations):
     async def outbound_by_message_id(self, message_id: str) -> Outbound | None:
         return await self._one("WHERE o.message_id = ?", message_id)
 
-    async def next_outbound_at(self, mailbox: str | None = None) -> datetime | None:
-        """When the next one (of this mailbox, or of any) is due; None if nothing waits."""
-        sql = _NEXT_DUE.format(of_mailbox="" if mailbox is None else " AND mailbox = ?")
-        of = () if mailbox is None else (mailbox,)
-        heads = await run(self._connection, *(Ask(sql, (urgent, *of)) for urgent in (True, False)))
-        return min((instant(head[0][0]) for head in heads if head), default=None)
+    async def next_outbound_at(self, mailbox: str, now: datetime) -> datetime | None:
+        """When the mailbox's next one is due, or when to ask again; None if nothing waits."""
+        lines = [(urgent, self._waterlines.of((mailbox, urgent, False))) for urgent in (True, False)]
+        since = [line.begin(now) for _, line in lines]
+        asked = [
+            Ask(_NEXT_DUE, (mailbox, urgent, since_at))
+            for (urgent, _), since_at in zip(lines, since, strict=True)
+        ]
+        times = []
+        for (_, line), since_at, rows in zip(lines, since, await run(self._connection, *asked), strict=True):
+            due_at = instant(rows[0][0]) if rows else None
+            line.looked(since_at, due_at or now, now)
+            times.append(line.at_latest(since_at, due_at, now))
+        return min((at for at in times if at is not None), default=None)
 
     async def in_doubt(self) -> list[Outbound]:
         """Those of which nobody knows whether they arrived, the oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from enishi.core.model import Sequence, SequenceState, Touch
 from enishi.effects.store import tables as t
@@ -18,10 +18,9 @@ LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED, SequenceState.HELD)
 IN_ORDER = "settled_at IS NULL, settled_at, id"
 """Touches as they settled; those still under way last, in the order they began."""
 
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TOUCH = ", ".join(names(Touch))
-_DUE = "SELECT id FROM sequences WHERE look_at <= ? AND state AMONG ? ORDER BY look_at LIMIT ?"
-_NEXT_LOOK = "SELECT look_at FROM sequences WHERE look_at > ? AND state AMONG ? ORDER BY look_at LIMIT 1"
+_DUE = "SELECT id, look_at FROM sequences WHERE look_at >= ? AND look_at <= ? AND state AMONG ? ORDER BY look_at LIMIT ?"
+_NEXT_LOOK = "SELECT look_at FROM sequences WHERE look_at >= ? AND state AMONG ? ORDER BY look_at LIMIT 1"
 
 
 class Sequences(Operations):
@@ -55,12 +54,20 @@ class Sequences(Operations):
         """Ids of those to be looked at by `now`, the longest waiting first. In a writing transaction they are this
         one's until it ends; those that another daemon deals with are left out."""
         mine = " FOR UPDATE SKIP LOCKED" if self.writes else ""
-        return [row[0] for row in await ask(self._connection, _DUE + mine, now, list(WATCHED), limit)]
+        line = self._waterlines.of("sequences")
+        since_at = line.begin(now)
+        found = await ask(self._connection, _DUE + mine, since_at, now, list(WATCHED), limit)
+        line.looked(since_at, instant(found[0][1]) if found else now, now)
+        return [row[0] for row in found]
 
-    async def next_look_at(self) -> datetime | None:
-        """When the next one is due; None if none waits."""
-        rows = await ask(self._connection, _NEXT_LOOK, _LONG_AGO, list(WATCHED))
-        return instant(rows[0][0]) if rows else None
+    async def next_look_at(self, now: datetime) -> datetime | None:
+        """When the next one is due, or when to ask again; None if none waits."""
+        line = self._waterlines.of("sequences")
+        since_at = line.begin(now)
+        rows = await ask(self._connection, _NEXT_LOOK, since_at, list(WATCHED))
+        next_at = instant(rows[0][0]) if rows else None
+        line.looked(since_at, next_at or now, now)
+        return line.at_latest(since_at, next_at, now)
 
     async def write_sequence(self, seen: Sequence, new: Sequence) -> bool:
         """False, and nothing written, unless the row is still as seen. Read it anew to write it a second time."""

@@ -18,6 +18,7 @@ from enishi.effects.store.listening import CHANNEL, RING, Heard, listen
 from enishi.effects.store.postgres import Client as PostgresClient
 from enishi.effects.store.schema import migrate
 from enishi.effects.store.transaction import Tx
+from enishi.effects.store.waterlines import Waterlines
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Store:
         # that it does not matter who calls from where.
         self._context = context
         self._running: set[asyncio.Task[Any]] = set()
+        self._waterlines = Waterlines(wanted=address.file is None)
         self._tortoise: TortoiseContext
         self._client: Client
 
@@ -115,7 +117,7 @@ class Store:
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]], writes: bool) -> T:
         async with self._client.transaction(writes) as connection:
-            return await work(Tx(connection, writes))
+            return await work(Tx(connection, writes, self._waterlines))
 
     async def _finished(self, job: Coroutine[Any, Any, T], context: Context) -> T:
         """Run it to its end in a task of its own, even if the caller is cancelled.
