@@ -48,6 +48,7 @@ _STATED = (
     (BounceCause.SUSPENDED, words.SUSPENDED),
     (BounceCause.TRANSIENT, words.RATE),
     (BounceCause.POLICY, words.POLICY),
+    (BounceCause.ADDRESS, words.NO_USER_LOOSELY),
 )
 
 _BY_STATUS = (
@@ -61,7 +62,7 @@ _BY_STATUS = (
 )
 
 _URL_OR_ADDRESS = re.compile(r"https?://\S+|<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
-_HOST_NAME = re.compile(r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){2,8}\b")
+_HOST_NAME = re.compile(r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}\.[a-z]{2,24}\b")
 # A filter that answers `550 : User unknown` names nobody; the server that knows its users names the address.
 _NOBODY_NAMED = re.compile(r"550\s{0,4}:?\s{0,4}:\s{0,4}user unknown", re.IGNORECASE)
 _SMTP_REPLY = re.compile(r"(?<![\d.])([245])([0-5])(\d)(?![\d.])")
@@ -93,9 +94,9 @@ def _by_code(plain: str, status: str | None) -> BounceCause:
         for pattern, cause in _BY_STATUS:
             if pattern.fullmatch(status):
                 return cause
-    if words.TRANSIENT.search(plain) or (status or "").startswith("4"):
+    reply = _SMTP_REPLY.search(plain)
+    if (status or "").startswith("4") or (reply and reply[1] == "4"):
         return BounceCause.TRANSIENT
     if words.RECIPIENT_REFUSED.search(plain):
         return BounceCause.ADDRESS
-    reply = _SMTP_REPLY.search(plain)
-    return BounceCause.TRANSIENT if reply and reply[1] == "4" else BounceCause.UNSTATED
+    return BounceCause.TRANSIENT if words.TRANSIENT.search(plain) else BounceCause.UNSTATED

@@ -52,7 +52,7 @@ LOCKED = _words(
     r"(?:recipient|user|destination)(?:'s)? (?:\w+ )?account (?:is |has been )?blocked|compte (?:\w+ ){0,3}(?:est )?bloqu"
     r"|archiv[eé]+e?\b.{0,20}recipient|bo[iî]te du destinataire archiv|inactive (?:user|mailbox|account)"
     r"|\bRCP-T4\b|suspend the service",
-    r"extended inactivity|deactivated mailbox",
+    r"extended inactivity|deactivated mailbox|mailbox unavailable or access denied",
 )
 SUSPENDED = _words(
     r"(?:account|user|mailbox|recipient|address|email)\b.{0,40}\b(?:disabled|suspended|inactive|deactivated|locked"
@@ -88,10 +88,11 @@ LOOKUP_TROUBLE = _words(
     r"|temporarily)|name server reply|could not contact dns|dns (?:server )?(?:timeout|failure|lookup fail\w*|error: could)"
     r"|temporary (?:failure|error) in|deferred: name server|servfail|host name lookup failure",
     r"\bloop(?:s|ing|ed)?\b|too many hops|hop count|maximum hop",
-    r"(?:has been|message) in the queue too long[^.]{0,5}$",
+    r"(?:has been|message) in the queue too long[^.]{0,5}$|dns records for the destination computer could not be found",
 )
 NO_USER = _words(
-    r"unknown e-?mail|5\.4\.1 .{0,30}recipient address rejected: access denied",  # Microsoft's words for no such user
+    # Microsoft's words for no such user; with 5.7.1 they are another server's access rule.
+    r"\A(?!.*5\.7\.1).*recipient address rejected: access denied|unknown e-?mail|addresses were unknown",
     rf"{_WHO}\b[^.]{{0,30}}\b(?:is )?(?:unknown|inconnu)",
     r"unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local|alias|or illegal|virtual)|unknownuser|userunknown"
     r"|utilisateur inconnu|benutzer (?:ist )?unbekannt|empf[aä]nger (?:ist )?unbekannt|usuario desconocido"
@@ -103,6 +104,7 @@ NO_USER = _words(
     rf"(?:no|non|kein|pas d)[- ]?exist(?:ent|e|s|ing)?[^.]{{0,25}}{_WHO}|non-?existent user|mailbox (?:is )?invalid",
     r"(?:does not|doesn't|not) have an? [^.\n]{0,40}account|invalid (?:\w+ )?(?:recipient|address|mailbox|user|account"
     r"|virtual|final delivery)",
+    r"address(?:es)? (?:is |are |was )?invalid|(?:user|recipient)\b[^.]{0,20} (?:doesn't|does not) have|by that name",
     rf"not an? (?:valid|known|active|registered|local) (?:\w+ )?{_WHO}|(?:bad|illegal|incorrect|wrong)"
     r" (?:destination|address|recipient|mailbox)",
     r"mailbox not found|recipient (?:address )?not found|(?:recipient|receiver) (?:was |is )?not (?:found|accepted)",
@@ -125,8 +127,14 @@ RECIPIENT_FILTER = _words(
     r"|rst\.?notauthorized|notauthorized|privacy settings|\bRCP-P[23]\b|this account is protected by|is not accepting any"
     r"|sender not authenticated for the recipient|not accepting (?:mail|messages) from you",
 )
+NO_USER_LOOSELY = _words(
+    r"does(?:n't| not) exist|not found|existiert nicht|recipient has been denied|no longer on|not? longer monitored|has left"
+    r"|was undeliverable$|can't accept user",
+    r"使われて(?:おりません|いません)|存在しません|見つかりません|退職",
+)
 RECIPIENT_REFUSED = _words(
-    r"(?:recipient|address) (?:address )?(?:rejected|refused)|mailbox (?:unavailable|unavaiable|not available)"
+    r"(?:recipient|address) (?:address )?(?:rejected|refused)|(?:mailbox|account|user) (?:is )?(?:unavailable|unavaiable"
+    r"|not available)"
     r"|does not like recipient|did not like our rcpt|rejected recipient|rejected address"
 )
 NO_HOST = _words(
@@ -151,6 +159,9 @@ POLICY = _words(
     r"|message (?:was )?re(?:jected|fused)|illegal attachment|mime|duplicate header|header error|scanning code",
     r"mail re(?:jected|fused|jet)|administrative prohibition|security|\btls\b|starttls|sender verif|bad header|suspicious"
     r"|complaint|service refus",
+    r"go away|dynamic ip|open proxy|access from|bouncedeny|address required|not owned by|low priority|multiple addresses"
+    r"|protocol violation|images or other|mass mailer|closed mailing list|message filtered|8-bit|reject, id|credentials"
+    r"|reject all|mismatches client|rule imposed|requires confirmation|confirm this mail server",
     r"blocked using|delivery not authorized|restrict|not pre-approved|null sender|empty envelope|junk",
     r"迷惑メール|拒否|フィルタ|受信制限|指定受信|ポリシー|なりすまし|認証|スパム|ブロック|垃圾邮件|拒收|拒绝",
 )
@@ -164,6 +175,7 @@ TRANSIENT = _words(
     r"(?:system|internal|configuration|protocol|software|server|local|i/o|mailer|lookup|service)"
     r" (?:\w+ )?(?:error|failure|problem)|server (?:is )?busy|loop|ldap|homedir",
     r"too many hops|mail system|temporar|unavailable|resources|command (?:died|failed|output)|exit \d|x-unix; ?\d"
-    r"|establish an smtp connection|sequence of commands|pipe to|frozen|misconfigured|resolve route",
+    r"|establish an smtp connection|sequence of commands|pipe to|user output file|interrupted system call|encountered an error|no mdb|transaction failed"
+    r"|gateway for|procmail|maildrop|lmtp error|local delivery failed|load drd|frozen|misconfigured|resolve route",
     r"しばらく|時間.{0,6}(?:経過|超過|置いて|おいて)|接続|応答が|サーバの事由|ネットワーク|一時的|タイムアウト",
 )

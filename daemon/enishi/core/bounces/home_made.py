@@ -57,7 +57,7 @@ def _make_a_report(machine: list[str], content: list[str], mail: Incoming) -> bo
     if "bounce subject" not in tells:
         return False
     if _NULL_PATH in content:
-        return True
+        return "bounce wording" in tells or returns_mail(mail)
     is_told = "bounce wording" in tells and not _QUOTING.search(report_text(mail))
     return is_told and (returns_mail(mail) or not mail.answered_ids) and bool(recipients_in(mail))
 

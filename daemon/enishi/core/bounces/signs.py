@@ -14,7 +14,7 @@ _DAEMON_ADDRESS = re.compile(
 )
 _DAEMON_NAME = re.compile(
     r"mail(?:er)?[- ]?(?:deliver\w*|daemon|router|administrator|system)|delivery (?:sub)?system|post ?master|\bNDR\b"
-    r"|system administrator|^administrator$|interscan|bounce|microsoft (?:outlook|exchange)|internet mail service"
+    r"|system administrator|^administrator$|interscan|^bounces?$|bounce (?:handler|manager|daemon)|microsoft (?:outlook|exchange)|internet mail service"
     r"|メール(?:センター|配送|配信|システム|サーバ)|システム管理|系统退信|почтов",
     re.IGNORECASE,
 )
@@ -71,20 +71,23 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 _STILL_TRYING = re.compile(
-    r"warning message only|do not need to re-?send|will (?:be retried|continue|keep|retry|try)"
-    r"|(?:has|have) not yet been (?:delivered|sent)"
-    r"|still (?:trying|being|in the queue|waiting|undelivered)|(?:is|has been|are|was) (?:being )?delayed"
-    r"|delayed \d+ hours|will be (?:re)?tried|keep(?:s)? trying|only a temporary failure"
-    r"|no action is required|delivery attempts will continue|noch nicht zugestellt|pas encore (?:été )?(?:remis|distribu)"
-    r"|(?:遅延|遅れて)|再送(?:を|信を)?(?:試み|続け)(?:ます|ており|てい)|引き続き|再配信を試|試行を続",
+    r"warning message only|warning only|not need to re-?send|(?:will|shall) (?:be (?:re-?)?tried|be retried|continue|keep|retry"
+    r"|try)|(?:has|have) not yet been (?:delivered|sent)|still (?:trying|being|in the queue|waiting|undelivered)"
+    r"|keep(?:s)? trying|only a temporary failure|no action is required|delivery attempts will continue"
+    r"|noch nicht zugestellt|pas encore (?:été )?(?:remis|distribu)|todavía no|non è ancora|ещё не|еще не"
+    r"|再送(?:を|信を)?(?:試み|続け|行い)(?:ます|ており|てい)|再試行(?:を|し)|引き続き|試行を続|まだ.{0,8}(?:配信|届|送信)",
+    re.IGNORECASE,
+)
+_LATE = re.compile(
+    r"(?:is|has been|are|was) (?:being )?delayed|delayed (?:for )?(?:more than )?\d+ |遅延|遅れて",
     re.IGNORECASE,
 )
 _GIVEN_UP = re.compile(
-    r"given up|giving up|permanent|fatal|failed permanently|not going to try|returned to sender|will not (?:be retried|continue)"
-    r"|could not be delivered (?:for|after|within)|will be deleted from|no further (?:delivery )?attempts|できませんでした"
-    r"|送信を中止|中止しました|断念",
+    r"given up|giving up|gave up|permanent|fatal|not going to try|returned to sender|will not (?:be retried|continue)"
+    r"|will be deleted from|no further (?:delivery )?attempts|送信を中止|中止しました|断念|あきらめ",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(r"could not be delivered (?:for|after|within)|できませんでした", re.IGNORECASE)
 _WARNING = re.compile(r"delay|\bwarning\b|遅延|verzögert|retard|retraso|ritardo|задерж", re.IGNORECASE)
 _SUCCESS = re.compile(
     r"success(?:ful|fully)?\b[^\n]{0,30}(?:deliver|sent|relay)|(?:deliver\w*|relay\w*|sent)[^\n]{0,30}success"
@@ -96,7 +99,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:re|aw|sv|antw|fwd?|wg|tr|rv|enc|i|返信|転送|回复|转发)\s?(?:\[\d+\])?[:：]",
+    r"\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:auto(?:matic)?[- ]?(?:reply|response)|out of office|自動応答|自動返信|不在\w{0,4}|re|aw|sv|antw|fwd?|wg|tr|rv|enc|i|返信|転送|回复|转发)\s?(?:\[\d+\])?[:：]",
     re.IGNORECASE,
 )
 
@@ -122,7 +125,7 @@ def machine_signs(mail: Incoming) -> list[str]:
 
 
 def is_answer(subject: str) -> bool:
-    """A person's `Re:` or `Fwd:`, in whatever tongue."""
+    """A `Re:` or `Fwd:` in whatever tongue, or an absence note's own mark: what follows is another mail's subject."""
     return _ANSWER.match(subject) is not None
 
 
@@ -130,7 +133,11 @@ def fate_in_words(subject: str, text: str) -> Fate:
     """Failed unless the words say otherwise."""
     if _SUCCESS.search(f"{subject}\n{text[:2_000]}") and not _FAILURE.search(f"{subject}\n{text[:2_000]}"):
         return Fate.DELIVERED
-    is_warning = _WARNING.search(subject) is not None
-    if is_warning or _STILL_TRYING.search(text):
-        return Fate.FAILED if _GIVEN_UP.search(text) and not is_warning else Fate.DELAYED
-    return Fate.FAILED
+    if _GIVEN_UP.search(subject):
+        return Fate.FAILED
+    if _WARNING.search(subject):
+        return Fate.DELAYED
+    if _GIVEN_UP.search(text):
+        return Fate.FAILED
+    is_late = _LATE.search(text) and not _NOT_DONE.search(text)
+    return Fate.DELAYED if is_late or _STILL_TRYING.search(text) else Fate.FAILED

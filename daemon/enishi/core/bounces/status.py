@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Neither a part of an IP address nor of a version number: those stand behind a digit, a dot or a letter.
-_CODE = re.compile(r"(?<![\w.])([245])\.([0-7])\.(\d{1,3})(?![\w]|\.\d)")
+_CODE = re.compile(r"(?<![\w.])([245])\.([0-7])\.(\d{1,3})(?![0-9A-Za-z]|\.\d)")
 _VERSION_BEFORE = re.compile(
     r"(?:version|release|exim|postfix|sendmail|courier|server|agent|ver\.?)[ /(]{1,2}\Z", re.IGNORECASE
 )
@@ -26,8 +26,13 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 def most_telling(codes: tuple[str, ...]) -> str | None:
     """The first with a detail; else the first that says more than "failed" or "took too long"; else the first."""
-    ranked = sorted(codes, key=lambda code: (_has_no_detail(code) or code == "4.4.7", _is_vague(code)))
+    ranked = sorted(codes, key=_rank)
     return next(iter(ranked), None)
+
+
+def _rank(code: str) -> tuple[bool, bool, bool]:
+    """Low is telling. Transcripts also quote what went well ("250 2.1.0 Sender ok")."""
+    return (code.startswith("2"), _has_no_detail(code) or code == "4.4.7", is_vague(code))
 
 
 def preferred(stated: str | None, told: tuple[str, ...], words: str, *, is_final: bool = True) -> str | None:
@@ -41,7 +46,7 @@ def preferred(stated: str | None, told: tuple[str, ...], words: str, *, is_final
     reply = _REPLY.search(words)
     if reply and stated[0] != within[0] and reply[1] in (stated[0], within[0]):
         return stated if reply[1] == stated[0] else within
-    if _is_vague(stated) or (_has_no_detail(stated) and not _has_no_detail(within)):
+    if is_vague(stated) or (_has_no_detail(stated) and not _has_no_detail(within)):
         return within
     if _has_no_detail(within):
         return stated
@@ -52,7 +57,7 @@ def preferred(stated: str | None, told: tuple[str, ...], words: str, *, is_final
     return within if is_summary else stated
 
 
-def _is_vague(code: str) -> bool:
+def is_vague(code: str) -> bool:
     return code.endswith(".0.0")
 
 

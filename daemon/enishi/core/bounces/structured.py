@@ -11,7 +11,7 @@ from enishi.core.bounces.kinds import Bounce, Entry, Fate, bounce_of
 from enishi.core.bounces.recipients import recipients_in
 from enishi.core.bounces.returned import report_text
 from enishi.core.bounces.signs import fate_in_words, machine_signs
-from enishi.core.bounces.status import codes_in, preferred
+from enishi.core.bounces.status import codes_in, is_vague, preferred
 from enishi.core.bounces.transcript import is_after_data, is_before_recipient, said_about
 from enishi.core.incoming import Headers, Incoming
 
@@ -43,8 +43,10 @@ def _entry(mail: Incoming, group: Headers) -> Entry:
     addresses = _addresses(group)
     diagnostic = _diagnostic(group)
     prose = said_about(addresses, report_text(mail))
-    told = codes_in(diagnostic) or codes_in(prose)
     stated = next(iter(codes_in(group.get("status") or "")), None)
+    told = codes_in(diagnostic)
+    if not told and (stated is None or is_vague(stated)):
+        told = codes_in(prose)
     status = preferred(stated, told, diagnostic, is_final=_action(group) is Fate.FAILED)
     fate = _action(group) or _fate_by_status(status, mail)
     return Entry(addresses, fate, status, _cause(mail, diagnostic, prose, status))
