@@ -212,3 +212,9 @@ def test_the_holiday_table_is_not_imported_before_a_calendar_is_made() -> None:
     program = "import sys, enishi.effects.site; print('holidays' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_database_may_be_named_as_libpq_names_it(scheme: str) -> None:
+    url = f"{scheme}://enishi@db.example/enishi"
+    assert values.storage_url(url) == url

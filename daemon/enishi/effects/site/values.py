@@ -235,10 +235,10 @@ def web_address(text: str) -> str:
 
 
 def storage_url(text: str) -> str:
-    """`sqlite:PATH` or `postgres://…`; a password in it would be readable by whoever reads the config."""
+    """`sqlite:PATH` or `postgres://…` (or `postgresql://…`, as libpq's own tools write it); a password in it would be readable by whoever reads the config."""
     if text.startswith("sqlite:") and text != "sqlite:" and not text.startswith("sqlite://"):
         return text
-    if not text.startswith("postgres://"):
+    if not text.startswith(("postgres://", "postgresql://")):
         complain("site.storage_url")
     try:
         parts = urlsplit(text)
