@@ -19,7 +19,7 @@ from enishi.core.providers import PER_DOMAIN
 from enishi.core.settings import MailboxSettings, Secret, Security
 from enishi.core.warm_up import WarmUp
 from enishi.effects.resources import resource_dir
-from enishi.effects.site import check_site, load_site
+from enishi.effects.site import check_site, load_site, values
 
 SiteMaker = Callable[..., Path]
 
