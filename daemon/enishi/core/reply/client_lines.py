@@ -8,27 +8,31 @@ from collections.abc import Sequence
 _LONGEST = 400
 _LONGEST_NOTICE = 3_000
 
-_LINK = r"\s?(?:<[^<>]{0,300}>|\[[^\]]{0,300}\]|\(https?://[^\s)]{0,300}\))?"
+_LINK = re.compile(
+    r"\s?(?:<(?:https?|mailto):[^<>]{0,300}>|\[https?:[^\]]{0,300}\]|\(https?:[^\s)]{0,300}\))"
+)
 _DEVICE = r"[\w!™®.+'’/ -]{2,60}"
 _EXCUSE = (
     r"(?:[.,;:!–-]*\s?(?:so |and )?(?:please |sorry |excuse |forgive |pardon |apologi|brevity)[^\n]{0,120})?"
 )
-_END = rf"{_LINK}{_EXCUSE}\W{{0,6}}"
+_END = rf"{_EXCUSE}\W{{0,6}}"
 _MOBILE = (
     r"(?:iphone|ipad|ipod|ios|mac|android|galaxy|xperia|aquos|arrows|pixel|surface|huawei|windows|outlook|gmail"
     r"|yahoo!?\s?(?:メール|mail)?|thunderbird|spark|docomo|ドコモ|au|softbank|ソフトバンク|ワイモバイル|楽天メール|uq|ymobile|メールアプリ|mail|メール"
     r"|スマートフォン|スマホ|携帯(?:電話)?|タブレット|blackberry|nokia|samsung|モバイル(?:端末)?|ガラケー)"
 )
-_PROGRAM = rf"(?:outlook|{_MOBILE}|email|e-mail)[\w™®.!' ]{{0,30}}"
+_NAMES_A_PROGRAM = (
+    r"(?=.{0,60}(?:mail|outlook|spark|proton|superhuman|phone|ipad|\bios\b|android|galaxy|xperia|pixel|blackberry|mobile|mobil|\bapp\b|windows|yahoo"
+    r"|aol|gmx|web\.de|verizon|t-mobile|at&t|nokia|samsung|huawei|xiaomi|device|tablet|smartphone|handy|téléphone|teléfono|telefon))"
+)
 
 _CLIENT_LINE = re.compile(
-    rf"(?:sent|posted|written|envoyé|gesendet|verschickt|enviado|inviato|verzonden|skickat|sendt) (?:\w+ )?(?:from|via|with|using|by)"
-    rf" (?:my |a |the |our )?{_DEVICE}{_END}"
+    rf"sent (?:\w+ )?from (?:my|a|an|the) {_DEVICE}{_END}|{_NAMES_A_PROGRAM}(?:sent|posted) (?:\w+ )?(?:from|via|with|using) {_DEVICE}{_END}"
     rf"|sent (?:on|over) the {_DEVICE}{_END}"
     rf"|get (?:the )?(?:new )?outlook for (?:ios|android|mac|windows){_END}"
-    rf"|{_DEVICE}(?:版|用)\s?(?:の\s?)?(?:outlook|メール|mail){_LINK}\s?(?:を(?:取得|入手|ダウンロード)(?:する)?|から(?:の)?送信)\W{{0,6}}"
-    rf"|outlook for (?:ios|android){_LINK}\s?を(?:取得|入手)\W{{0,6}}"
-    rf"|(?:私の|わたしの|僕の|自分の)?{_MOBILE}[\w™®.!()\s-]{{0,30}}?{_LINK}\s?(?:から|より|で)(?:の)?(?:送信|送られ)(?:しました|しています|されました|したメールです|ています)?\W{{0,6}}"
+    rf"|{_DEVICE}(?:版|用)\s?(?:の\s?)?(?:outlook|メール|mail)\s?(?:を(?:取得|入手|ダウンロード)(?:する)?|から(?:の)?送信)\W{{0,6}}"
+    rf"|outlook for (?:ios|android)\s?を(?:取得|入手)\W{{0,6}}"
+    rf"|(?:私の|わたしの|僕の|自分の)?{_MOBILE}[\w™®.!()\s-]{{0,30}}?\s?(?:から|より|で)(?:の)?(?:送信|送られ)(?:しました|しています|されました|したメールです|ています)?\W{{0,6}}"
     rf"|envoyé (?:de(?:puis)?|à partir de|via|avec) (?:mon |ma |l['’]\s?|une? )?{_DEVICE}{_END}"
     rf"|(?:von|mit|über) (?:meinem|meiner|dem|der)? ?{_DEVICE} (?:gesendet|versendet|verschickt){_END}"
     rf"|gesendet (?:von|mit|über|aus)(?: meinem| meiner| der| dem)? {_DEVICE}{_END}"
@@ -42,7 +46,7 @@ _CLIENT_LINE = re.compile(
     rf"|(?:从|從|来自|來自|发自|發自|傳送自|由)(?:我的)?\s?{_DEVICE}\s?(?:发送|發送|傳送|寄出|的.{{0,12}})?{_END}|(?:내|나의)\s?{_DEVICE}에서 보냄{_END}"
     rf"|(?:obtenir|télécharge[rz]|obtener|obtenga|descargar|obtenha|obter o|baixar|scarica|ottieni|download|hämta|hent|pobierz|получить|скачать|获取|下载|取得"
     rf"|holen sie sich|laden sie)(?: |le |l['’]|o )*outlook (?:pour|para|per|voor|für|för|til|dla|для|for) (?:ios|android|mac){_END}"
-    rf"|outlook (?:für|voor|para|pour) (?:ios|android){_LINK} (?:beziehen|herunterladen|downloaden){_END}"
+    rf"|outlook (?:für|voor|para|pour) (?:ios|android) (?:beziehen|herunterladen|downloaden){_END}"
     rf"|yahoo mail for (?:iphone|ipad|android){_END}|\[?(?:image|cid|inline image|画像):[^\]]{{0,200}}\]",
     re.IGNORECASE,
 )
@@ -50,7 +54,9 @@ _CLIENT_LINE = re.compile(
 
 def is_client_line(folded: str) -> bool:
     """「iPhoneから送信」, `Sent from my iPhone`, 「iOS 版 Outlook を取得」: the whole line, nothing else on it."""
-    return len(folded) <= _LONGEST and _CLIENT_LINE.fullmatch(folded.strip("-_*~—– ")) is not None
+    if len(folded) > _LONGEST:
+        return False
+    return _CLIENT_LINE.fullmatch(_LINK.sub("", folded).strip("-_*~—– ")) is not None
 
 
 _BANNER = re.compile(
