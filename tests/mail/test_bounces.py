@@ -973,6 +973,47 @@ def test_the_action_decides_not_the_class_of_the_status(action, status, expected
     assert str(found(report(group(status, action=action))).fate) == expected
 
 
+def test_what_a_server_refused_before_the_recipient_is_not_the_recipients_fault():
+    prose = f"<{GONE}>: host mx said: 550 5.1.0 User unknown (in reply to MAIL FROM command)"
+    assert found(report(group("5.1.0", "550 5.1.0 User unknown"), prose=prose)).cause is BounceCause.POLICY
+
+
+@pytest.mark.parametrize("status", ["5.0.0", "5.2.0"])
+def test_an_unknown_user_only_after_the_whole_mail_is_the_persons_own_filter(status):
+    prose = f"<{GONE}>: host mx said: 550 Unknown user {GONE} (in reply to end of DATA command)"
+    assert found(report(group(status, "550 Unknown user"), prose=prose)).cause is BounceCause.RECIPIENT_FILTER
+    assert found(report(group("5.1.1", "550 5.1.1 Unknown user"), prose=prose)).cause is BounceCause.ADDRESS
+
+
+def test_with_pipelining_the_answer_below_data_may_be_that_to_rcpt():
+    talk = f"{GONE}\n>>> DATA\n<<< 550 User unknown\n<<< 503 5.0.0 Need RCPT"
+    assert found(report(group("5.0.0", "550 User unknown"), prose=talk)).cause is BounceCause.ADDRESS
+
+
+def test_empty_lines_between_the_fields_of_one_recipient_do_not_part_them():
+    spread = group("5.1.1", "550 User unknown").replace("\n", "\n\n")
+    bounce = found(report(spread, group("5.2.2", to="b@kyaku.example")))
+    assert (outcome(bounce), bounce.recipients, bounce.status) == (FAILED_HARD, (GONE,), "5.1.1")
+
+
+def test_several_recipients_in_one_group_are_all_named():
+    raw = report(f"Final-Recipient: rfc822; {GONE}\n{group('5.1.1', to='b@kyaku.example')}")
+    assert found(raw).recipients == (GONE, "b@kyaku.example")
+
+
+def test_our_own_subject_behind_that_of_a_report_decides_nothing():
+    body = f"Your message could not be delivered.\n\n{GONE}\nuser unknown\n"
+    assert found(mail("Undeliverable: 納期遅延のお詫び", body)).fate is Fate.FAILED
+    assert found(mail("Delayed: Undeliverable mail", body)).fate is Fate.DELAYED
+
+
+def test_an_absence_note_on_a_mail_about_delivery_errors_is_no_bounce():
+    raw = mail(
+        "自動応答: メール配信エラー対策のご提案", "不在のため、配信できません。", GONE, Return_Path="<>"
+    )
+    assert find_bounce(parse(raw)) is None
+
+
 def test_an_alias_comes_with_what_it_stands_for_after_it():
     bounce = found(report(group("5.2.2", "552 full", final="box7@store.example")))
     assert bounce.recipients == (GONE, "box7@store.example")
@@ -1149,6 +1190,11 @@ def test_a_huge_report_is_read_to_the_end(unit):
     """Quadratic work on 25 MB would not end within anybody's patience."""
     raw = mail("Mail delivery failed", unit * (3_000_000 // len(unit)))
     assert find_bounce(parse(raw)) is not None
+
+
+def test_thousands_of_recipients_are_cut_at_a_hundred():
+    groups = [group("5.1.1", "550 User unknown", to=f"p{number}@kyaku.example") for number in range(3_000)]
+    assert len(found(report(*groups, prose="x" * 20_000)).recipients) == 100
 
 
 @given(st.text(max_size=400), st.text(max_size=60))

@@ -125,7 +125,8 @@ RECIPIENT_FILTER = _words(
     r"recipient preferences|only accepting mail from|blocked by the recipient|rejected by recipients?\b"
     r"|recipient (?:id )?(?:refuses?|has blocked)|refuses? to (?:receive|accept)|user reject|restricted (?:sms|who)"
     r"|rst\.?notauthorized|notauthorized|privacy settings|\bRCP-P[23]\b|this account is protected by|is not accepting any"
-    r"|sender not authenticated for the recipient|not accepting (?:mail|messages) from you",
+    r"|sender not authenticated for the recipient|not accepting (?:mail|messages) from you"
+    r"|allowed senders|(?:isn't|not) set up to receive|only accepts (?:mail|messages) from",
 )
 NO_USER_LOOSELY = _words(
     r"does(?:n't| not) exist|not found|existiert nicht|recipient has been denied|no longer on|not? longer monitored|has left"
@@ -174,7 +175,7 @@ TRANSIENT = _words(
     r"|not been collected|\d+ attempts)",
     r"(?:system|internal|configuration|protocol|software|server|local|i/o|mailer|lookup|service)"
     r" (?:\w+ )?(?:error|failure|problem)|server (?:is )?busy|loop|ldap|homedir",
-    r"too many hops|mail system|temporar|unavailable|resources|command (?:died|failed|output)|exit \d|x-unix; ?\d"
+    r"too many hops|temporar|unavailable|resources|command (?:died|failed|output)|exit \d|x-unix; ?\d"
     r"|establish an smtp connection|sequence of commands|pipe to|user output file|interrupted system call|encountered an error|no mdb|transaction failed"
     r"|gateway for|procmail|maildrop|lmtp error|local delivery failed|load drd|frozen|misconfigured|resolve route",
     r"しばらく|時間.{0,6}(?:経過|超過|置いて|おいて)|接続|応答が|サーバの事由|ネットワーク|一時的|タイムアウト",

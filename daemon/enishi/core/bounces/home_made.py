@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 
-from enishi.core.bounces.cause import BounceCause, cause_in, cause_of
+from enishi.core.bounces.cause import BounceCause
+from enishi.core.bounces.diagnosis import diagnose, is_filtered_by_carrier
 from enishi.core.bounces.kinds import Bounce
 from enishi.core.bounces.recipients import recipients_in
 from enishi.core.bounces.returned import report_text, returns_mail
 from enishi.core.bounces.signs import BODY, SUBJECT, fate_in_words, is_answer, machine_signs
 from enishi.core.bounces.status import codes_in, most_telling
-from enishi.core.bounces.transcript import (
-    is_after_data,
-    is_before_recipient,
-    quoted_replies,
-    said_about,
-)
+from enishi.core.bounces.transcript import quoted_replies, said_about
 from enishi.core.incoming import Incoming
 
 _QUOTING = re.compile(r"^(?:>(?!>>)|On .{5,200} wrote:|.{0,200}(?:のメール|wrote):[ \t]*$)", re.MULTILINE)
@@ -30,7 +26,12 @@ def read_words(mail: Incoming) -> Bounce | None:
         return None
     recipients = recipients_in(mail)
     status = most_telling(codes_in(text))
-    cause = _cause(mail, text, recipients, status)
+    tellings = (quoted_replies(text), said_about(recipients, text), text)
+    cause = (
+        BounceCause.RECIPIENT_FILTER
+        if is_filtered_by_carrier(mail)
+        else diagnose(tellings, session=text, status=status)
+    )
     why = (*machine, *content, f"cause={cause}")
     return Bounce(fate_in_words(mail.subject, text), recipients, status, cause, why, is_structured=False)
 
@@ -60,18 +61,3 @@ def _make_a_report(machine: list[str], content: list[str], mail: Incoming) -> bo
         return "bounce wording" in tells or returns_mail(mail)
     is_told = "bounce wording" in tells and not _QUOTING.search(report_text(mail))
     return is_told and (returns_mail(mail) or not mail.answered_ids) and bool(recipients_in(mail))
-
-
-def _cause(mail: Incoming, text: str, named: tuple[str, ...], status: str | None) -> BounceCause:
-    """What the other server said, where it is quoted, tells more than the prose around it."""
-    if (mail.headers.get("x-spasign") or "").strip().upper() == "NG":
-        return BounceCause.RECIPIENT_FILTER
-    for words in (quoted_replies(text), said_about(named, text), text):
-        cause = cause_in(words)
-        if cause is BounceCause.ADDRESS and status is None and is_after_data(text):
-            return BounceCause.RECIPIENT_FILTER
-        if cause:
-            return cause
-    if is_before_recipient(text):
-        return BounceCause.POLICY
-    return cause_of(text, status)

@@ -40,7 +40,7 @@ SUBJECT = re.compile(
     r"|delivery of .{0,40}fail|fail\w*[ :-]+(?:\w+ )?deliver|(?:mail|message) (?:\w+ ){0,2}(?:error|failure|returned|not sent"
     r"|delayed|delivery|frozen|has failed|failed|could not)|failure notice|returned? (?:\w+ )?mail|returned? to sender"
     r"|warning: (?:could not send|message)|could not be (?:delivered|sent)|\[?bounce\b(?!d? action)|bounced mail"
-    r"|message you sent blocked|error\(s\) in forwarding|error sending your mail|mail failure|fml system error"
+    r"|message you sent blocked|error\(s\) in forwarding|error sending your mail|mail failure|fml system error|delayed mail|message delayed|postmaster notify"
     r"|unzustellbar|nicht zugestellt|zustell\w* fehl|kann nicht zugestellt|rücksendung|unzustellbarkeit"
     r"|не (?:доставлен|удалось доставить|может быть доставлен)|недоставлен|возвращен"
     r"|no se (?:ha podido|puede|pudo) entregar|no entregad|error de entrega|correo devuelto|no pudo ser entregado"
@@ -67,7 +67,7 @@ BODY = re.compile(
     r"|impossibile (?:recapitare|consegnare)|não (?:pôde|foi possível)|kon niet worden|не (?:может быть|был[оа]? |удалось) ?доставлен"
     r"|не удалось доставить|无法(?:投递|送达|发送)|投递失败|退信"
     r"|(?:送信|配信|配送|配達|お届け|届け)(?:に失敗|(?:が|は|を)?できません|することができ(?:ません|なかった)|エラー|されませんでした)"
-    r"|送れません|エラーのため|届きませんでした|配信されません|届けられません|(?:配信|送信|配達)が遅(?:延|れ)|見つかりませんでした",
+    r"|送れません|エラーのため|届きませんでした|配信されません|届けられません|(?:配信|送信|配達)(?:が遅(?:延|れ)|は?に?時間がかかって|は保留)|warning only|見つかりませんでした",
     re.IGNORECASE,
 )
 _STILL_TRYING = re.compile(
@@ -75,7 +75,7 @@ _STILL_TRYING = re.compile(
     r"|try)|(?:has|have) not yet been (?:delivered|sent)|still (?:trying|being|in the queue|waiting|undelivered)"
     r"|keep(?:s)? trying|only a temporary failure|no action is required|delivery attempts will continue"
     r"|noch nicht zugestellt|pas encore (?:été )?(?:remis|distribu)|todavía no|non è ancora|ещё не|еще не"
-    r"|再送(?:を|信を)?(?:試み|続け|行い)(?:ます|ており|てい)|再試行(?:を|し)|引き続き|試行を続|まだ.{0,8}(?:配信|届|送信)",
+    r"|再送(?:を|信を)?(?:試み|続け|行い)(?:ます|ており|てい)|再試行|続けて試み|時間がかかって|保留され|引き続き|試行を続|まだ.{0,8}(?:配信|届|送信)",
     re.IGNORECASE,
 )
 _LATE = re.compile(
@@ -135,9 +135,16 @@ def fate_in_words(subject: str, text: str) -> Fate:
         return Fate.DELIVERED
     if _GIVEN_UP.search(subject):
         return Fate.FAILED
-    if _WARNING.search(subject):
+    if _warns(subject):
         return Fate.DELAYED
     if _GIVEN_UP.search(text):
         return Fate.FAILED
     is_late = _LATE.search(text) and not _NOT_DONE.search(text)
     return Fate.DELAYED if is_late or _STILL_TRYING.search(text) else Fate.FAILED
+
+
+def _warns(subject: str) -> bool:
+    """Behind "Undeliverable:" stands our own subject, which may well speak of delays."""
+    opening, colon, _ = subject.replace("：", ":").partition(":")
+    is_ours_behind = bool(colon) and SUBJECT.search(opening) is not None
+    return _WARNING.search(opening if is_ours_behind else subject) is not None
