@@ -854,6 +854,11 @@ def test_the_address_that_we_wrote_to_comes_before_what_was_made_of_it(told):
     assert bounce.recipients == (GONE, "box7@store.example")
 
 
+def test_the_postmaster_who_may_be_asked_is_no_failed_recipient():
+    body = f"It could not be delivered to {GONE}.\n\nFor help, ask\n  postmaster@mx.example\n"
+    assert found(mail("Mail delivery failed", body)).recipients == (GONE,)
+
+
 def test_who_writes_to_themselves_is_named_all_the_same():
     body = f"Your message could not be delivered:\n\n{US}:\n550 mailbox full\n"
     assert found(mail("Mail delivery failed", body)).recipients == (US,)
@@ -1068,6 +1073,14 @@ def test_a_person_who_speaks_of_a_bounce_is_a_person(name):
     subject, body = NO_BOUNCES[name]
     raw = mail(subject, body, f"Sato <{GONE}>", In_Reply_To="<ours@mirai.example>")
     assert find_bounce(parse(raw)) is None
+
+
+def test_a_null_return_path_needs_more_than_words_to_make_a_bounce():
+    words = f"Your mail to {GONE} could not be delivered."
+    plain = mail("Hello", words, GONE, Return_Path="<>")
+    assert find_bounce(parse(plain)) is None
+    assert find_bounce(parse(mail("Hello", f"{words} 550 5.1.1 no user", GONE, Return_Path="<>"))) is not None
+    assert find_bounce(parse(mail("Re: Hello", f"{words} 550 5.1.1 no user", GONE, Return_Path="<>"))) is None
 
 
 def test_a_report_that_a_person_forwards_with_its_parts_is_theirs():

@@ -9,11 +9,13 @@ from enishi.core.bounces.transcript import is_after_data, is_before_recipient
 from enishi.core.incoming import Incoming
 
 
-def diagnose(tellings: Iterable[str], *, session: str, status: str | None) -> BounceCause:
+def diagnose(mail: Incoming, tellings: Iterable[str], *, session: str, status: str | None) -> BounceCause:
     """The cause that the first of `tellings` states that states one; without any, what the codes stand for.
 
     `session` is the text that shows at which SMTP command the mail was refused.
     """
+    if _is_filtered_by_carrier(mail):
+        return BounceCause.RECIPIENT_FILTER
     closest = list(tellings)
     cause = next((found for words in closest if (found := cause_in(words))), None)
     if cause in (None, BounceCause.ADDRESS) and is_before_recipient(session):
@@ -26,7 +28,7 @@ def diagnose(tellings: Iterable[str], *, session: str, status: str | None) -> Bo
     return next((found for found in by_code if found is not BounceCause.UNSTATED), BounceCause.UNSTATED)
 
 
-def is_filtered_by_carrier(mail: Incoming) -> bool:
+def _is_filtered_by_carrier(mail: Incoming) -> bool:
     """au marks what its customer's own spam filter turned away."""
     return (mail.headers.get("x-spasign") or "").strip().upper() == "NG"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from enishi.core.bounces.cause import BounceCause
-from enishi.core.bounces.diagnosis import diagnose, is_filtered_by_carrier
+from enishi.core.bounces.diagnosis import diagnose
 from enishi.core.bounces.kinds import Bounce
 from enishi.core.bounces.recipients import recipients_in
 from enishi.core.bounces.returned import report_text, returns_mail
@@ -16,6 +15,7 @@ from enishi.core.incoming import Incoming
 
 _QUOTING = re.compile(r"^(?:>(?!>>)|On .{5,200} wrote:|.{0,200}(?:のメール|wrote):[ \t]*$)", re.MULTILINE)
 _NULL_PATH = "null return-path"
+_BOTH = {"bounce subject", "bounce wording"}
 
 
 def read_words(mail: Incoming) -> Bounce | None:
@@ -27,11 +27,7 @@ def read_words(mail: Incoming) -> Bounce | None:
     recipients = recipients_in(mail)
     status = most_telling(codes_in(text))
     tellings = (quoted_replies(text), said_about(recipients, text), text)
-    cause = (
-        BounceCause.RECIPIENT_FILTER
-        if is_filtered_by_carrier(mail)
-        else diagnose(tellings, session=text, status=status)
-    )
+    cause = diagnose(mail, tellings, session=text, status=status)
     why = (*machine, *content, f"cause={cause}")
     return Bounce(fate_in_words(mail.subject, text), recipients, status, cause, why, is_structured=False)
 
@@ -47,17 +43,25 @@ def _content_signs(mail: Incoming, text: str) -> list[str]:
 
 
 def _make_a_report(machine: list[str], content: list[str], mail: Incoming) -> bool:
-    """A mail system's sign and a bounce's; without the first, the subject, the wording and an address in question.
-
-    An absence note may come with a null Return-Path and say that one "can't be reached"; a person may ask why their
-    mail "could not be delivered". Neither returns a mail, and the person quotes.
-    """
-    tells = [sign for sign in content if sign != _NULL_PATH]
+    """A mail system's sign with a bounce's; or the null Return-Path with proof; or all that tells without either."""
+    tells = {sign for sign in content if sign != _NULL_PATH}
     if machine:
         return bool(tells)
-    if "bounce subject" not in tells:
-        return False
     if _NULL_PATH in content:
+        return _proves_itself(tells, mail)
+    return tells == _BOTH and _is_no_persons(mail)
+
+
+def _proves_itself(tells: set[str], mail: Incoming) -> bool:
+    """An absence note has a null Return-Path, too, and may say that one "can't be reached": it returns no mail."""
+    if "bounce subject" in tells:
         return "bounce wording" in tells or returns_mail(mail)
-    is_told = "bounce wording" in tells and not _QUOTING.search(report_text(mail))
-    return is_told and (returns_mail(mail) or not mail.answered_ids) and bool(recipients_in(mail))
+    quotes_server = bool(mail.returned_headers or codes_in(report_text(mail)))
+    return "bounce wording" in tells and quotes_server and not is_answer(mail.subject)
+
+
+def _is_no_persons(mail: Incoming) -> bool:
+    """A person may ask why their mail "could not be delivered": they quote, or answer, or name nobody."""
+    if _QUOTING.search(report_text(mail)) or (mail.answered_ids and not returns_mail(mail)):
+        return False
+    return bool(recipients_in(mail))

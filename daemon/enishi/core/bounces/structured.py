@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 from enishi.core.address import domain_of, is_address
-from enishi.core.bounces.cause import BounceCause
-from enishi.core.bounces.diagnosis import diagnose, is_filtered_by_carrier
+from enishi.core.bounces.diagnosis import diagnose
 from enishi.core.bounces.fields_in_text import groups_in
 from enishi.core.bounces.kinds import MAX_RECIPIENTS, Bounce, Entry, Fate, bounce_of
 from enishi.core.bounces.recipients import recipients_in
@@ -75,11 +74,7 @@ def _entry(mail: Incoming, group: Headers, text: str) -> Entry:
         told = codes_in(prose)
     action = _action(group)
     status = preferred(stated, told, diagnostic, is_final=action is Fate.FAILED)
-    cause = (
-        BounceCause.RECIPIENT_FILTER
-        if is_filtered_by_carrier(mail)
-        else diagnose((diagnostic, prose or text), session=prose, status=status)
-    )
+    cause = diagnose(mail, (diagnostic, prose or text), session=prose, status=status)
     return Entry(addresses, action or _fate_by_status(status, mail.subject, text), status, cause)
 
 
