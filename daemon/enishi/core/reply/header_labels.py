@@ -48,4 +48,4 @@ def header_of(folded: str) -> tuple[HeaderClass, str] | None:
     if not found:
         return None
     name = _CLASS_OF.get(_IDEOGRAPHIC_SPACE.sub("", found[1]).casefold())
-    return (name, found[2].strip(" *_")) if name else None
+    return (name, found[2].strip(" \t*_")) if name else None
