@@ -22,6 +22,11 @@ def choose(config: Path) -> None:
     _chosen = config / HERE if config.is_dir() else config
 
 
+def chosen_config() -> Path | None:
+    """The one named with `-c`; None: this call was about no site in particular."""
+    return _chosen
+
+
 def config_path() -> Path:
     """The one chosen with `-c`, else ./config.yaml, else /etc/enishi/config.yaml (contract §3)."""
     if _chosen is not None:

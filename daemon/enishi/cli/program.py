@@ -35,6 +35,7 @@ COMMANDS = {
     "unsuppress": "suppressing",
     "backup": "safekeeping",
     "restore": "safekeeping",
+    "classify": "classify",
     "demo": "demo",
     "completion": "completion",
 }
