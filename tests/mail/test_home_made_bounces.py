@@ -860,6 +860,28 @@ def test_a_person_who_speaks_of_a_bounce_is_a_person(name):
     assert find_bounce(parse(raw)) is None
 
 
+def test_who_answers_as_postmaster_is_a_person_and_a_report_in_any_tongue_is_a_report():
+    code = f"<{GONE}>: 550 5.1.1\n"
+    assert find_bounce(parse(mail("Ilmoitus", code, "postmaster@kyaku.example"))) is not None
+    assert (
+        find_bounce(parse(mail("Re: Bounces", f"See below.\n> {code}", "postmaster@kyaku.example"))) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("sender", "how"),
+    [
+        (GONE, {"X_Mailer": "Internet Mail Service (5.5.2653.19)"}),
+        ("News <news-bounces@shop.example>", {"List_Id": "<news.shop.example>"}),
+    ],
+)
+def test_a_server_that_stamps_whatever_it_sends_makes_nobody_a_machine(sender, how):
+    assert (
+        find_bounce(parse(mail("Hello", "Your parcel could not be delivered to you today.", sender, **how)))
+        is None
+    )
+
+
 def test_a_null_return_path_needs_more_than_words_to_make_a_bounce():
     words = f"Your mail to {GONE} could not be delivered."
     plain = mail("Hello", words, GONE, Return_Path="<>")

@@ -38,6 +38,7 @@ def _content_signs(mail: Incoming, text: str) -> list[str]:
         _NULL_PATH: mail.return_path == "",
         "bounce subject": subject_tells,
         "bounce wording": bool(BODY.search(text)),
+        "status code": any(not code.startswith("2") for code in codes_in(text)),
     }
     return [sign for sign, is_there in signs.items() if is_there]
 
@@ -45,18 +46,20 @@ def _content_signs(mail: Incoming, text: str) -> list[str]:
 def _make_a_report(machine: list[str], content: list[str], mail: Incoming) -> bool:
     """A mail system's sign with a bounce's; or the null Return-Path with proof; or all that tells without either."""
     tells = {sign for sign in content if sign != _NULL_PATH}
+    if machine == ["daemon"] and is_answer(mail.subject) and _QUOTING.search(report_text(mail)):
+        return False  # in a small firm, people write as postmaster@, too
     if machine:
         return bool(tells)
     if _NULL_PATH in content:
         return _proves_itself(tells, mail)
-    return tells == _BOTH and _is_no_persons(mail)
+    return tells >= _BOTH and _is_no_persons(mail)
 
 
 def _proves_itself(tells: set[str], mail: Incoming) -> bool:
     """An absence note has a null Return-Path, too, and may say that one "can't be reached": it returns no mail."""
     if "bounce subject" in tells:
         return "bounce wording" in tells or returns_mail(mail)
-    quotes_server = bool(mail.returned_headers or codes_in(report_text(mail)))
+    quotes_server = "status code" in tells or bool(mail.returned_headers)
     return "bounce wording" in tells and quotes_server and not is_answer(mail.subject)
 
 

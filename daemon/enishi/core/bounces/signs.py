@@ -8,7 +8,7 @@ from enishi.core.bounces.kinds import Fate
 from enishi.core.incoming import Incoming
 
 _DAEMON_ADDRESS = re.compile(
-    r"mailer[-_. ]?daemon|post[-_ ]?master|mail[-_.]?daemon|mdaemon|mmdf|sysadmin|mail[-_.]?deliver|mail ?delivery|bounces?"
+    r"mailer[-_. ]?daemon|post[-_ ]?master|mail[-_.]?daemon|mdaemon|mmdf|sysadmin|mail[-_.]?deliver|mail ?delivery|^bounces?$"
     r"|^microsoftexchange[0-9a-f]{8,}|^mta[-_]|^ndr\b|^mailsystem|^mail[-_]?router|undeliver",
     re.IGNORECASE,
 )
@@ -24,15 +24,11 @@ _DAEMON_HEADERS = (
     "x-ms-embedded-report",
     "x-ms-exchange-message-is-ndr",
     "x-ahmailid",
-    "x-bounce",
-    "x-delivery-status",
 )
 _BOUNCE_HOP = re.compile(
     r"\(qmail \d+ invoked (?:for|from) bounce|\bwith dsn\b|\(mailfoundry\)", re.IGNORECASE
 )
-_DAEMON_MAILER = re.compile(
-    r"m-filter|<smtp32 v|surfcontrol|mailmarshal|internet mail service", re.IGNORECASE
-)
+_DAEMON_MAILER = re.compile(r"m-filter|<smtp32 v|surfcontrol|mailmarshal", re.IGNORECASE)
 
 SUBJECT = re.compile(
     r"undeliver|non-?deliver|not deliver|un(?:able|successful).{0,12}deliver"
