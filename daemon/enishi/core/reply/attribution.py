@@ -41,8 +41,10 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d{1,2}時\s?\d{1,2}分|\d{1,2}点\d{1,2}分")
 _BARE_GMAIL = re.compile(
-    r"(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2} (?:\d{1,2}:\d\d )?(?:GMT[+-]\d{1,2}:\d\d [^.!?]{1,80}|[^.!?@]{1,80}<[^<>@\s]{1,64}@[^<>\s]{1,255}>):?"
+    r"(?:19|20)\d\d(?:[-/]\d{1,2}[-/]\d{1,2}|年\d{1,2}月\d{1,2}日(?:\(.\))?) (?:\d{1,2}:\d\d )?"
+    r"(?:GMT[+-]\d{1,2}:\d\d [^.!?]{1,80}|[^.!?@]{1,80}<[^<>@\s]{1,64}@[^<>\s]{1,255}>):?"
 )
+_NAMES_A_MESSAGE = re.compile(r"in (?:message|article|the message)\b|message-id:|news:", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"(?:on|at|le|el|il|em|am|op|den|dnia|w dniu|dne|a\(z\)|vào|pada|\(|\d{1,4}[年년/.-]|\d{1,2}\s|[^\W\d]{2,12}[,.]? \d)",
     re.IGNORECASE,
@@ -123,6 +125,8 @@ def _is_lead_in(lines: Sequence[str]) -> bool:
     if any(is_prose(line) for line in lines):
         return False
     dated = bool(_DATE.search(" ".join(lines)) or _TIME.search(" ".join(lines)))
+    if _NAMES_A_MESSAGE.match(lines[0]):
+        return True
     return bool(_LEAD_IN.match(lines[0]) and dated) or bool(
         _ADDRESS.search(lines[0]) and len(lines[0]) <= 120
     )

@@ -24,14 +24,14 @@ class HeaderBlock:
     def is_telling(self) -> bool:
         """Nobody types this: a sender and two more fields, an address or a subject among them."""
         named = self.fields.keys() - {"other"}
-        if not ("from" in named or {"to", "sent", "subject"} <= named):
+        if "from" not in named or len(named) < 3:
             return False
-        return len(named) >= 3 and ("subject" in named or bool(_ADDRESS.search(self.fields.get("from", ""))))
+        return "subject" in named or bool(_ADDRESS.search(self.fields["from"]))
 
     @property
     def is_plausible(self) -> bool:
         """Enough below a line that already says that a mail follows."""
-        return "from" in self.fields and len(self.fields) >= 2
+        return len(self.fields) >= (2 if "from" in self.fields else 3)
 
 
 def header_block(folded: Sequence[str], start: int) -> HeaderBlock:

@@ -47,6 +47,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"([^\s:]{1,16})\s?:")
+_SPEAKS = re.compile(
+    r"まで|から|ので|けど|には|では|について|お願い|ください|いたし|しま[しす]|して|した|する|ません|です|ます|下さい|たい"
+    r"|\b(?:[Pp]lease|[Cc]all|me|my|you|[Yy]our|[Ww]e|our|I|is|are|was|were|will|would|can|could|have|has|be|this|that|if|not|let|send|want|need|bitte|ich|wir|je|nous|vous|por favor)\b"
+)
 _LIST_ITEM = re.compile(r"(?:[・●○■□◆◇※→✓☑①-⑳-]|\d{1,2}[.)、]|\([0-9a-z]\))\s?\S")
 
 
@@ -61,8 +65,13 @@ def are_particulars(folded: Sequence[str]) -> bool:
     worded = [line for line in folded if line]
     if not 0 < len(worded) <= MOST_LINES or any(is_told(line) for line in worded):
         return False
-    found = len(evidence(worded))
-    return found >= 2 or (found == 1 and not any(is_prose(line) for line in worded))
+    found, sentences = len(evidence(worded)), sum(is_prose(line) for line in worded)
+    return (found >= 2 and 2 * sentences <= len(worded)) or (found == 1 and not sentences)
+
+
+def speaks(folded: str) -> bool:
+    """A sentence even without its full stop: 「03-0000-0000 までお電話を」, `call me at +81 …`."""
+    return is_prose(folded) or _SPEAKS.search(folded) is not None
 
 
 def is_told(folded: str) -> bool:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from enishi.core.reply.lines import heading_in_rule, is_prose, is_rule
-from enishi.core.reply.particulars import MOST_LINES, are_particulars, evidence, is_name_plate, is_told
+from enishi.core.reply.lines import heading_in_rule, is_rule
+from enishi.core.reply.particulars import (
+    MOST_LINES,
+    are_particulars,
+    evidence,
+    is_name_plate,
+    is_told,
+    speaks,
+)
 
 _DELIMITERS = frozenset(["--", "—", "——", "――", "ーー", "- --", "–", "-- --"])
 _POINTS_BELOW = re.compile(
@@ -20,7 +27,7 @@ _CLOSING = re.compile(
     r"|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|atenciosamente|cumprimentos|cordiali saluti|distinti saluti|saluti|met vriendelijke groet(?:en)?|groeten|mvh|med vänlig hälsning|(?:med )?vennlig hilsen|(?:med )?venlig hilsen|pozdrawiam|terveisin|敬具|草々",
     re.IGNORECASE,
 )
-_DASHED_NAME = re.compile(r"[-–][A-ZÀ-Þ][\w'’.]{0,20}(?: [A-ZÀ-Þ][\w'’.]{0,20}){0,2}")
+_DASHED_NAME = re.compile(r"(?:-|–|-- ?)[A-ZÀ-Þ][\w'’.]{0,20}(?: [A-ZÀ-Þ][\w'’.]{0,20}){0,2}")
 _PGP = "-----BEGIN PGP SIGNATURE-----"
 
 
@@ -107,7 +114,7 @@ def _paragraphs(folded: Sequence[str], earliest: int) -> list[tuple[int, int]]:
 
 
 def _may_be_particulars(lines: Sequence[str]) -> bool:
-    return not any(is_prose(line) or is_told(line) or len(line) > 160 for line in lines) and bool(
+    return not any(speaks(line) or is_told(line) or len(line) > 160 for line in lines) and bool(
         evidence(lines)
     )
 
