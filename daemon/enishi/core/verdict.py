@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from enishi.core.automatic import find_automatic
+from enishi.core.automatic import find_automatic, find_new_address
 from enishi.core.bounces import Bounce, Fate, find_bounce, is_challenge
-from enishi.core.bulk import find_bulk
+from enishi.core.breakage import find_breakage
+from enishi.core.bulk import Bulk, find_bulk
 from enishi.core.complaint import Feedback, FeedbackReport, find_feedback
 from enishi.core.dates import return_day
 from enishi.core.incoming import Incoming
@@ -71,6 +72,8 @@ class Reading:
     """Short English phrases, the decisive one first."""
     reported_ids: tuple[str, ...] = ()
     """Message-IDs of the mails that a bounce, receipt or complaint is about (D9)."""
+    new_address: str | None = None
+    """Where to write instead, as a note of a change names it (D11). A stranger's claim: a person decides."""
 
 
 def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
@@ -80,11 +83,13 @@ def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
         return report
     visible = visible_text(mail.text[:_LONGEST_TEXT])
     day = received_on or (mail.date.date() if mail.date else None)
+    bulk = find_bulk(mail, visible)
     return (
         _button(mail, visible)
-        or _automatic(mail, visible, day)
-        or _bulk(mail, visible)
+        or _automatic(mail, visible, day, bulk)
+        or (_bulk(mail, visible, bulk) if bulk and bulk.is_certain else None)
         or _malformed(mail, visible)
+        or (_bulk(mail, visible, bulk) if bulk else None)
         or _person(mail, visible)
     )
 
@@ -175,10 +180,10 @@ def _button(mail: Incoming, visible: str) -> Reading | None:
     )
 
 
-def _automatic(mail: Incoming, visible: str, day: date | None) -> Reading | None:
+def _automatic(mail: Incoming, visible: str, day: date | None, bulk: Bulk | None) -> Reading | None:
     back = return_day(fold(visible[:_LONGEST_NOTE]), day) if day else None
     automatic = find_automatic(mail, visible, names_return_day=back is not None)
-    if automatic is None or (find_bulk(mail, visible) and not _answers_us(automatic.why)):
+    if automatic is None or (bulk and not automatic.is_answer):
         return None
     return Reading(
         Verdict.OUT_OF_OFFICE if automatic.is_absence else Verdict.AUTO_REPLY,
@@ -189,50 +194,26 @@ def _automatic(mail: Incoming, visible: str, day: date | None) -> Reading | None
         confidence=0.95 if automatic.is_certain else 0.75,
         why=automatic.why,
         reported_ids=reported_ids(mail),
+        new_address=find_new_address(mail, visible) if automatic.needs_person else None,
     )
 
 
-def _answers_us(why: tuple[str, ...]) -> bool:
-    """Signs of an answer to one mail, as opposed to a notification that merely says it is automatic."""
-    return any(
-        sign not in ("header auto-submitted=auto-generated", "null return-path", "machine's own words")
-        for sign in why
-    )
-
-
-def _bulk(mail: Incoming, visible: str) -> Reading | None:
-    why = find_bulk(mail, visible)
-    if not why:
-        return None
+def _bulk(mail: Incoming, visible: str, bulk: Bulk) -> Reading:
     return Reading(
-        Verdict.BULK_NOISE, visible_text=visible, lang=_language(mail.text), confidence=0.8, why=why
+        Verdict.BULK_NOISE,
+        needs_person=bulk.is_doubtful,
+        visible_text=visible,
+        lang=_language(mail.text),
+        confidence=0.9 if bulk.is_certain else 0.55 if bulk.is_doubtful else 0.7,
+        why=bulk.why,
     )
-
-
-_GRAVE = frozenset(
-    [
-        "unreadable",
-        "text_unreadable",
-        "multipart_without_parts",
-        "boundary_missing",
-        "nested_too_deep",
-        "too_many_parts",
-        "too_many_headers",
-        "headers_too_long",
-        "broken_header_line",
-        "bad_content_type",
-        "content_type_twice",
-        "unknown_transfer_encoding",
-    ]
-)
 
 
 def _malformed(mail: Incoming, visible: str) -> Reading | None:
-    """So broken that what was written may not be what we see: a person looks, nothing is concluded."""
-    why = [defect for defect in mail.defects if defect in _GRAVE]
-    if mail.from_.address is None:
-        why.append("no sender")
-    if not why:
+    """A person looks, nothing is concluded; only a plain request to stop is heard through the noise."""
+    why = find_breakage(mail)
+    asked = what_is_asked(visible)
+    if not why or (asked.wish is Wish.STOP and "text_unreadable" not in why and mail.from_.address):
         return None
     return Reading(
         Verdict.MALFORMED,
@@ -240,7 +221,7 @@ def _malformed(mail: Incoming, visible: str) -> Reading | None:
         visible_text=visible,
         lang=_language(visible),
         confidence=0.6,
-        why=tuple(why),
+        why=why if asked.wish is Wish.NONE else (*why, asked.why),
     )
 
 

@@ -24,6 +24,13 @@ NOT_STOPPING = re.compile(
     r"|\bkeep (?:sending|me)\b|\bby mistake\b|\baccidentally\b",
     re.IGNORECASE,
 )
+OFFERED = re.compile(
+    r"(?:不要|希望|停止|解除|中止)(?:(?:の|な|を|と|で|が|に|ご|お|希望|さ|れ|い|す|る|した|場合)){0,10}(?:方|場合|際|お客様|皆様)(?:は|には|に|、|で)"
+    r"|(?:はこちら(?!から(?:ご?連絡|お))|こちらから(?:お手続|解除|停止|どうぞ|お願い|[。::]|$)|下記(?:の)?url)|https?://"
+    r"|\bif you\b.{0,40}\b(?:no longer|don't|do not|wish|would like|want|prefer|received)\b|\b(?:click|visit|follow)\b.{0,30}\b(?:here|link|below|unsubscribe)\b",
+    re.IGNORECASE,
+)
+"""What stands below a mailing, ours perhaps: it offers to stop, and asks for nothing."""
 SOMEONE_ELSE = re.compile(
     r"(?:お客様|顧客|従業員|社員|利用者|ユーザー|会員|患者|読者|購読者|受信者)(?:さん|様)?(?:が|から|の|に|へ)(?!データ|リスト|名簿|情報)"
     r"|他社(?:の|さん|様)|(?:別|ほか|他)の(?:会社|業者)"

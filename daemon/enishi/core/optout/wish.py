@@ -66,6 +66,8 @@ def _doubt_about(sentence: str) -> str | None:
     """Why a sentence with the words of stopping may yet be none."""
     for_now = doubts.FOR_A_WHILE.search(sentence) and not doubts.FOR_EVER.search(sentence)
     asking = doubts.QUESTION.search(sentence) and not doubts.REQUEST_AS_QUESTION.search(sentence)
+    if doubts.OFFERED.search(sentence):
+        return "an offer to stop, as below a mailing"
     if doubts.SOMEONE_ELSE.search(sentence):
         return "somebody else's mail"
     if doubts.BY_OTHER_MEANS.search(sentence):
