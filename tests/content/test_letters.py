@@ -64,6 +64,7 @@ EVERYTHING: dict[str, object] = {
     "problem": "550 5.1.1 User unknown",
     "step": "導入事例",
     "kind": "事例",
+    "new_address": "jiro@sample.example",
     "return_on": None,
     "control_address": "followup@mirai.example",
     "expected": "11月21日(土) 10:00",

@@ -82,6 +82,14 @@ def _unclear(turn: Turn, event: e.UnclearMail) -> None:
     )
 
 
+def _automatic_news(turn: Turn, event: e.AutomaticNews) -> None:
+    _fall_silent(turn, Cause.AUTOMATIC_NEWS)
+    turn.do(
+        Remember("history.automatic_news", {"inbound": event.inbound_id, "new_address": event.new_address}),
+        Tell(NoticeKind.AUTOMATIC_NEWS, event.inbound_id, {"new_address": event.new_address}),
+    )
+
+
 def _hand_written(turn: Turn, event: e.HandWritten) -> None:
     was_running = turn.sequence.state in (SequenceState.ACTIVE, SequenceState.HELD)
     _fall_silent(turn, Cause.HAND_WRITTEN)
@@ -269,6 +277,7 @@ _ANSWERS: dict[type, Callable[[Turn, Any], None]] = {
     e.OptedOut: _opted_out,
     e.Complained: _complained,
     e.AutoReplied: _auto_replied,
+    e.AutomaticNews: _automatic_news,
     e.Approved: _approved,
     e.Skipped: _skipped,
     e.Postponed: _postponed,

@@ -69,6 +69,15 @@ class AutoReplied:
 
 
 @dataclass(frozen=True, slots=True)
+class AutomaticNews:
+    """An automatic answer that a person must act on: has left, another address, nobody reads, a check to pass (D11)."""
+
+    inbound_id: int
+    new_address: str | None = None
+    """As the answer names it; nobody has checked it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Approved:
     """A rep's word on the open draft. `digest` is of the text they saw."""
 
@@ -206,6 +215,7 @@ Event = (
     | OptedOut
     | Complained
     | AutoReplied
+    | AutomaticNews
     | Approved
     | Skipped
     | Postponed

@@ -74,6 +74,7 @@ class Cause(StrEnum):
     COLLEAGUE_REPLIED = "colleague_replied"
     HAND_WRITTEN = "hand_written"
     UNCLEAR_MAIL = "unclear_mail"
+    AUTOMATIC_NEWS = "automatic_news"
     SOFT_BOUNCE = "soft_bounce"
     HARD_BOUNCE = "hard_bounce"
     OPTED_OUT = "opted_out"

@@ -95,6 +95,8 @@ class NoticeKind(StrEnum):
     COLLEAGUE_REPLIED = "colleague_replied"
     HAND_WRITTEN_SEEN = "hand_written_seen"
     UNCLEAR_MAIL = "unclear_mail"
+    AUTOMATIC_NEWS = "automatic_news"
+    """An automatic answer says that the contact has left, moved or cannot be reached so."""
     OPTED_OUT = "opted_out"
     COMPLAINED = "complained"
     HARD_BOUNCE = "hard_bounce"

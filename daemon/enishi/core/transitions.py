@@ -17,6 +17,7 @@ S = SequenceState
 _WRITTEN_TO = {
     e.Replied: {S.PAUSED},
     e.UnclearMail: {S.PAUSED},
+    e.AutomaticNews: {S.PAUSED},
     e.HandWritten: {S.PAUSED},
     e.Bounced: {S.STOPPED, S.PAUSED},  # hard, soft
     e.OptedOut: {S.STOPPED},
@@ -55,6 +56,7 @@ def _over(state: SequenceState) -> dict[type, set[SequenceState]]:
         **_still(state),
         e.Replied: {state},
         e.UnclearMail: {state},
+        e.AutomaticNews: {state},
         e.HandWritten: {state},
         e.Bounced: {state, S.STOPPED},
         e.OptedOut: {S.STOPPED},

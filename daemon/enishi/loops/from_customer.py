@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from enishi.core.address import address_key, company_domain
 from enishi.core.events import (
+    AutomaticNews,
     AutoReplied,
     Bounced,
     Complained,
@@ -55,12 +56,16 @@ async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: dateti
             await _complained(engine, tx, post, inbound, now)
         case Verdict.UNSUBSCRIBE:
             await _opted_out(engine, tx, post, inbound, now)
+        case Verdict.AUTO_REPLY | Verdict.OUT_OF_OFFICE if reading.needs_person:
+            await _brought_news(engine, tx, post, inbound, now)
         case Verdict.AUTO_REPLY | Verdict.OUT_OF_OFFICE:
             event = AutoReplied(inbound.id, reading.return_on)
             await _tell_live(engine, tx, (await _written_by(tx, post)).contacts, event, inbound, now)
-        case Verdict.DELAYED | Verdict.BULK_NOISE:
-            return  # nothing has happened yet, or nothing to us
-        case Verdict.MALFORMED:
+        case Verdict.DELAYED:
+            return  # nothing has happened yet
+        case Verdict.BULK_NOISE if not reading.needs_person:
+            return
+        case Verdict.MALFORMED | Verdict.BULK_NOISE:
             await _person_wrote(engine, tx, post, inbound, UnclearMail(inbound.id), now)
         case _:
             await _person_wrote(engine, tx, post, inbound, Replied(inbound.id), now)
@@ -128,6 +133,13 @@ async def unreadable(engine: Engine, tx: Tx, raw: bytes, inbound: Inbound, now: 
     for contact in await _contacts_at(tx, dict.fromkeys(_ADDRESS.findall(head))):
         live = await tx.sequences_of(contact.id, live_only=True)
         await _happen(engine, tx, live, UnclearMail(inbound.id), inbound, now)
+
+
+async def _brought_news(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
+    """Left, moved, another address: the rep decides where to go on (D11)."""
+    event = AutomaticNews(inbound.id, post.reading.new_address)
+    for contact in (await _written_by(tx, post)).contacts:
+        await _tell_all(engine, tx, contact, event, inbound, now)
 
 
 # -- Reports and stop words ----------------------------------------------------------------------------------------

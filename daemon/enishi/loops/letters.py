@@ -84,6 +84,7 @@ def filled(
         "history": [history_line(lang, entry, zone, kinds) for entry in history[-HISTORY_SHOWN:]],
         "ahead": ahead_lines(lang, project(situation, plan, now), zone),
         "problem": mail.reply if mail else params.get("problem"),
+        "new_address": params.get("new_address"),
         "step": step.id if step else None,
         "kind": say(lang, f"kind.{step.kind}") if step else None,
         "return_on": day(lang, situation.contact.away_until_on) if situation.contact.away_until_on else None,
