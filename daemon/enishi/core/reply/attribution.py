@@ -27,6 +27,7 @@ _ENDS_IN_VERB = re.compile(rf"(?<![^\W_])(?:{_CLOSING_VERB})\s?(?:\([^()]{{4,60}
 _ENDS_IN_JAPANESE_VERB = re.compile(
     r"(?:書きました|書いた|書かれました|のメール|のメッセージ|からの返信|のコメント|の書き込み|より|写道|寫道|작성|씀)\s?(?:\([^()]{4,60}\))?\s?:?$"
 )
+_HAS_WRITTEN = re.compile(r"(?:さん|様|氏)\s?(?:は|が)(?:書きました|書いた|書かれました)$")
 _HAS_VERB = re.compile(rf"(?<![^\W_])(?:{_INNER_VERB})\b", re.IGNORECASE)
 _QUOTING = re.compile(
     r"(?:quoting|zitat von|citando|citando a|quoting message from|in message <|in article <)", re.IGNORECASE
@@ -111,6 +112,8 @@ def _reads_as_attribution(text: str, above_quote: bool) -> bool:
     dated = bool(_DATE.search(text) or _TIME.search(text))
     addressed = bool(_ADDRESS.search(text))
     ends_in_verb = bool(_ENDS_IN_VERB.search(text) or _ENDS_IN_JAPANESE_VERB.search(text))
+    if above_quote and len(text) <= 80 and _HAS_WRITTEN.search(text):
+        return True
     if not text.endswith(":"):
         return ends_in_verb and dated and (addressed or above_quote or bool(_TIME.search(text)))
     if ends_in_verb:

@@ -16,6 +16,7 @@ _RULE_CHARACTERS = frozenset(
     "-‐‑‒–—―─━═=＝_＿*＊~〜～/／\\＼+＋#＃・‥…◆◇□■○●◎☆★┏┓┗┛┃│┌┐└┘╋┼┅┄┈║╔╗╚╝▬▼▲△▽◢◣♪。．.:|｜^＾∞゜°｡･✦✧♦♢♥♡∴∵†※"
 )
 _STRONG_RULE_CHARACTERS = frozenset("-‐‑‒–—―─━═=＝_＿*＊~〜～/／+＋#＃◆◇□■○●◎☆★┅┄┈▬∞♦♢♥♡^＾")
+_NEVER_DRAWN = frozenset("()（）「」『』?？!！。、")
 _EDGES = "".join(sorted(_RULE_CHARACTERS)) + "<>[]【】 \t"
 _SENTENCE_END = re.compile(r"(?:[。．！？!?♪…]|ます|です|ません|した|ください|下さい)[)」』]?$")
 
@@ -67,12 +68,15 @@ def unquoted(line: str) -> str:
 
 
 def is_rule(line: str, *, least: int = 4) -> bool:
-    """Only drawn characters, `least` or more: `━━━━`, `_/_/_/`, `・‥…───…‥・`."""
+    """Only drawn characters, `least` or more: `━━━━`, `_/_/_/`, `・‥…───…‥・`, `*:;;;:*:;;;:*`."""
     drawn = "".join(line[:_LONGEST_FOLDED].split())
     characters = set(drawn)
-    return (
-        len(drawn) >= least and characters <= _RULE_CHARACTERS and bool(characters & _STRONG_RULE_CHARACTERS)
-    )
+    if len(drawn) < least or drawn.isalnum():
+        return False
+    if characters <= _RULE_CHARACTERS:
+        return bool(characters & _STRONG_RULE_CHARACTERS)
+    is_pattern = len(drawn) >= 10 and len(characters) <= 6 and not characters & _NEVER_DRAWN
+    return is_pattern and not any(map(str.isalnum, characters))
 
 
 def heading_in_rule(folded: str) -> str | None:

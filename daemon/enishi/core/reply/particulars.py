@@ -37,12 +37,14 @@ _EVIDENCE = {
         re.IGNORECASE,
     ),
     "name": re.compile(
-        r"^(?:[^\s]{0,14}\s)?[一-龠々ヶ]{1,4}\s[一-龠々ぁ-んァ-ヶー]{1,5}(?:\s?\([A-Za-zぁ-んァ-ヶー .,]{2,40}\)|\s?/?\s?[A-Z][A-Za-z .,]{2,40})?$"
+        r"^(?!以上|敬具|草々|不要|承認|却下|停止|配信|辞退|解除|了解|承知|確認|検討|見送)[一-龠々ヶ]{2,4}$"
+        r"|^(?:[^\s]{0,14}\s)?[一-龠々ヶ]{1,4}\s[一-龠々ぁ-んァ-ヶー]{1,5}(?:\s?\([A-Za-zぁ-んァ-ヶー .,]{2,40}\)|\s?/?\s?[A-Z][A-Za-z .,]{2,40})?$"
         r"|^[A-ZÀ-Þ][\w'’.-]{0,20}(?: [A-ZÀ-Þ][\w'’.-]{0,20}){1,3}(?:,? (?:ph\.?d|mba|md|jr)\.?)?$"
     ),
 }
 _LABEL = re.compile(
     r"(?:tel|fax|e-?mail|mail|url|web|hp|mobile|mob|cell|phone|direct|office|skype|line|twitter|x|instagram|facebook|linkedin|address|"
+    r"vat|ust|geschäftsführ|sitz|handelsregister|registergericht|adresse|direcci|indirizzo|p\.?\s?iva|siret|担当|"
     r"携帯|電話|直通|代表|内線|住所|所在地|本社|支社|本店|支店|営業時間|定休日|休診日|診療時間|受付時間|登録番号|免許|許可|メール|ホームページ|https?|〒|^[a-z]$)",
     re.IGNORECASE,
 )
@@ -71,7 +73,12 @@ def are_particulars(folded: Sequence[str]) -> bool:
 
 def speaks(folded: str) -> bool:
     """A sentence even without its full stop: 「03-0000-0000 までお電話を」, `call me at +81 …`."""
-    return is_prose(folded) or _SPEAKS.search(folded) is not None
+    return is_prose(folded) or is_spoken(folded)
+
+
+def is_spoken(folded: str) -> bool:
+    """Words that no name, post or address holds."""
+    return _SPEAKS.search(folded) is not None
 
 
 def is_told(folded: str) -> bool:

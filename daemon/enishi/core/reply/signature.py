@@ -11,6 +11,7 @@ from enishi.core.reply.particulars import (
     are_particulars,
     evidence,
     is_name_plate,
+    is_spoken,
     is_told,
     speaks,
 )
@@ -44,8 +45,10 @@ def signature_start(folded: Sequence[str], *, ends_the_message: bool, is_below_w
         found = _framed(folded, earliest)
     if found is not None or not ends_the_message:
         return found
-    found = _undelimited(folded, earliest, is_below_words=is_below_words)
-    return _dashed_name(folded) if found is None else found
+    for find in (_undelimited, _below_closing):
+        if (found := find(folded, earliest)) is not None:
+            return found if found or is_below_words else None
+    return _dashed_name(folded)
 
 
 def _delimited(folded: Sequence[str], earliest: int) -> int | None:
@@ -61,12 +64,7 @@ def _delimited(folded: Sequence[str], earliest: int) -> int | None:
 def _framed(folded: Sequence[str], earliest: int) -> int | None:
     """A rule, the sender's particulars, and (usually) another rule at the very end."""
     for at in range(earliest, len(folded)):
-        if not _is_edge(folded[at]):
-            continue
-        inside = [line for line in folded[at:] if not is_rule(line, least=3)]
-        if are_particulars([heading_in_rule(line) or line for line in inside]):
-            return at
-        if _is_closed(folded, at) and is_name_plate(inside):
+        if _is_edge(folded[at]) and _holds_a_signature(folded[at:]):
             return at
     return None
 
@@ -75,13 +73,26 @@ def _is_edge(line: str) -> bool:
     return is_rule(line, least=3) or heading_in_rule(line) is not None
 
 
-def _is_closed(folded: Sequence[str], at: int) -> bool:
-    """Another rule ends the lines."""
-    last = next((line for line in reversed(folded[at + 1 :]) if line), "")
-    return is_rule(folded[at]) and is_rule(last)
+def _holds_a_signature(folded: Sequence[str]) -> bool:
+    """Lines that begin with a rule, up to the end of what was typed."""
+    rules = [at for at, line in enumerate(folded) if is_rule(line, least=3)]
+    last = max(at for at, line in enumerate(folded) if line)
+    is_closed = len(rules) > 1 and rules[-1] == last
+    if len(rules) > 1 and any(speaks(line) for line in folded[rules[-1] :]):
+        return False
+    inside = [heading_in_rule(line) or line for line in folded if not is_rule(line, least=3)]
+    if are_particulars(inside) or (is_closed and is_name_plate(inside)):
+        return True
+    # 「年末年始休業のお知らせ」 and the like in a second box below the first.
+    return (
+        is_closed
+        and len(rules) > 2
+        and len(folded) <= 2 * MOST_LINES
+        and are_particulars(folded[1 : rules[1]])
+    )
 
 
-def _undelimited(folded: Sequence[str], earliest: int, *, is_below_words: bool) -> int | None:
+def _undelimited(folded: Sequence[str], earliest: int) -> int | None:
     """Last paragraphs of particulars, after words that do not announce them (「後任は以下のとおりです」)."""
     paragraphs = _paragraphs(folded, earliest)
     taken = len(paragraphs)
@@ -91,13 +102,18 @@ def _undelimited(folded: Sequence[str], earliest: int, *, is_below_words: bool) 
         start = paragraphs[taken][0]
         above = [line for line in folded[:start] if line]
         lines = folded[start:]
-        if len(evidence(lines)) >= 2 and evidence(folded[slice(*paragraphs[taken])]):
+        if _is_evident(evidence(lines)) and evidence(folded[slice(*paragraphs[taken])]):
             if not above:
-                return start if is_below_words else None
+                return 0
             if not (_POINTS_BELOW.search(above[-1]) or above[-1].endswith(":")):
                 return _with_closing(folded, start)
         taken += 1
     return None
+
+
+def _is_evident(kinds: set[str]) -> bool:
+    """Two kinds; a link and a title in capitals alone may be anything."""
+    return len(kinds) >= 2 and bool(kinds - {"site", "name"})
 
 
 def _paragraphs(folded: Sequence[str], earliest: int) -> list[tuple[int, int]]:
@@ -125,6 +141,18 @@ def _with_closing(folded: Sequence[str], start: int) -> int:
     while above > 0 and not folded[above]:
         above -= 1
     return above if above > 0 and is_closing(folded[above]) else start
+
+
+def _below_closing(folded: Sequence[str], earliest: int) -> int | None:
+    """`Regards,`, a name, and what the writer does or where to be found; the name alone stays with the words."""
+    for at in range(len(folded) - 1, max(earliest, 1) - 1, -1):
+        if not is_closing(folded[at]):
+            continue
+        below = [line for line in folded[at + 1 :] if line]
+        if not 2 <= len(below) <= MOST_LINES or any(is_spoken(line) or len(line) > 100 for line in below):
+            return None
+        return at if "name" in evidence(below[:1]) and evidence(below[1:]) - {"name"} else None
+    return None
 
 
 def is_closing(folded: str) -> bool:
