@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enishi.core import incoming
-from enishi.core.reply import split, visible_text
+from enishi.core.html_text import html_to_text
+from enishi.core.reply import split, split_mail, visible_text
+from enishi.core.reply.flowed import unflowed
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -29,7 +31,7 @@ def _matches(folder: Path) -> tuple[int, int]:
         labelled += 1
         mail = incoming.parse((folder / line["file"]).read_bytes())
         accepted = [line["visible_text"], *line.get("visible_text_alt", ())]
-        right += _near(visible_text(mail.text)) in map(_near, accepted)
+        right += _near(split_mail(mail).visible) in map(_near, accepted)
     return right, labelled
 
 
@@ -39,9 +41,9 @@ def test_japanese_mail_of_the_corpus_is_stripped_as_labelled() -> None:
 
 
 def test_mail_of_the_corpus_is_stripped_as_labelled() -> None:
-    """The rest differs by intent: sources that keep quotations, or strip a closing `Regards, John`."""
+    """The rest differs by intent: sources that keep quotations in the middle, or show what was merely forwarded."""
     right, labelled = _matches(CORPUS)
-    assert right >= 65, f"{right} of {labelled}"
+    assert right >= 68, f"{right} of {labelled}"
 
 
 ANSWER = "ありがとうございます。\n来週お電話します。"
@@ -166,6 +168,51 @@ def test_the_words_above_a_wrapped_attribution_are_not_taken_along() -> None:
 def test_line_breaks_of_every_kind_are_line_breaks() -> None:
     assert visible_text("はい\r\n\r\n> いかがですか\r\n") == "はい"
     assert visible_text("はい\r\r> いかがですか\r") == "はい"
+
+
+PAGES = {
+    "Gmail": (
+        '<div dir="ltr">見送ります。<br><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">宮本</div></div>'
+        '<div class="gmail_quote"><div class="gmail_attr">2026年11月20日(金) 高梨:<br></div>'
+        '<blockquote class="gmail_quote" style="border-left:1px #ccc solid">配信停止</blockquote></div>'
+    ),
+    "Outlook in an unknown language": (
+        '<p class=MsoNormal>見送ります。</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in">'
+        "<p><b>Xyz:</b> T</p></div><p>配信停止</p>"
+    ),
+    "Outlook on the web": '<div>見送ります。</div><div id="Signature"><div>宮本</div></div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg">T</div>配信停止',
+    "Outlook on a phone": '<div>見送ります。</div><div id="ms-outlook-mobile-signature">宮本</div><div id="mail-editor-reference-message-container">配信停止</div>',
+    "Yahoo!": '<div>見送ります。</div><div class="yahoo_quoted" id="yahoo_quoted_1"><div>On Fri T wrote:</div><div>配信停止</div></div>',
+    "Thunderbird": '<div class="moz-cite-prefix">T x:<br></div><blockquote type="cite"><p>配信停止</p></blockquote><p>見送ります。</p><pre class="moz-signature">-- \n宮本</pre>',
+    "Apple Mail": '<div>見送ります。</div><blockquote type="cite"><div>2026/11/20、高梨のメール:</div><div>配信停止</div></blockquote>',
+    "hidden": '<div style="display:none;max-height:0">配信停止<div>x</div></div><div>見送ります。</div><span hidden>x</span>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PAGES)
+def test_of_html_alone_the_program_s_own_marks_tell_the_words_from_the_history(program: str) -> None:
+    assert visible_text(html_to_text(PAGES[program])) == "見送ります。"
+
+
+def test_answers_between_html_quotations_and_indented_words_are_the_writer_s_own() -> None:
+    html = '<blockquote type="cite">いつ</blockquote><div>4月</div><blockquote type="cite">誰</blockquote><blockquote style="margin:0 0 0 40px;border:none">近藤</blockquote>'
+    assert visible_text(html_to_text(html)) == "4月\n\n近藤"
+
+
+def test_lines_are_as_a_browser_shows_them() -> None:
+    assert html_to_text('<div style="white-space:pre-wrap">a\nb</div><p>c<p>d<br>e') == "a\nb\n\nc\n\nd\ne"
+
+
+def test_soft_line_breaks_are_undone_with_and_without_the_space() -> None:
+    assert unflowed("> quoted \n> on\n words \n words\n-- \nname") == "> quoted on\nwords words\n-- \nname"
+    assert unflowed("見送り \nます。", delete_space=True) == "見送ります。"
+    assert unflowed(">> a \n> b") == ">> a \n> b"
+    raw = "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\n今回は見 \n送ります。\n> x\n"
+    assert split_mail(incoming.parse(raw.encode())).visible == "今回は見送ります。"
+
+
+def test_a_carrier_s_own_picture_is_no_word() -> None:
+    assert visible_text("了解です\ue63e") == "了解です"
 
 
 _LINES = st.lists(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enishi.core.reply.lines import Lines, is_prose
 
@@ -71,9 +72,11 @@ def attribution_at(lines: Lines, at: int) -> Attribution | None:
         line = lines.folded[last]
         if not line or lines.quoted[last] or len(line) > _LONGEST_LINE:
             return None
+        if not _could_close(line):
+            continue
         above_quote = _is_above_quote(lines, last)
-        if _could_close(line, above_quote):
-            return _closed_at(lines, at, last, above_quote)
+        if above_quote or _is_marked_end(line):
+            return _closed_at(lines, at, last, above_quote=above_quote)
     return None
 
 
@@ -82,13 +85,20 @@ def _is_above_quote(lines: Lines, at: int) -> bool:
     return below < len(lines) and lines.quoted[below]
 
 
-def _could_close(line: str, above_quote: bool) -> bool:
-    if line.rstrip(_DRAWN).endswith(":") or _BARE_GMAIL.fullmatch(line):
-        return True
-    return (above_quote or line.startswith("-")) and bool(_ENDS_IN_VERB.search(line.strip(_DRAWN)))
+# Looking ahead asks for the same few lines again and again.
+@lru_cache(maxsize=256)
+def _could_close(line: str) -> bool:
+    return _is_marked_end(line) or bool(_ENDS_IN_VERB.search(line[-90:].strip(_DRAWN)))
 
 
-def _closed_at(lines: Lines, at: int, last: int, above_quote: bool) -> Attribution | None:
+def _is_marked_end(line: str) -> bool:
+    """A sentence may end in a verb, too; without a colon only a quotation below, or dashes, tell the two apart."""
+    return (
+        line.rstrip(_DRAWN).endswith(":") or line.startswith("--") or _BARE_GMAIL.fullmatch(line) is not None
+    )
+
+
+def _closed_at(lines: Lines, at: int, last: int, *, above_quote: bool) -> Attribution | None:
     for first in range(last, at - 1, -1):
         if not _reads_as_attribution(_joined(lines, first, last), above_quote):
             continue

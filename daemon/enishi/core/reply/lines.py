@@ -111,7 +111,7 @@ def _quoted(raw: Sequence[str], folded: Sequence[str]) -> tuple[bool, ...]:
     """
     marks = [is_quoted(line) for line in raw]
     for at in range(1, len(raw)):
-        if marks[at] and _BROKEN_OFF.fullmatch(folded[at]) and not marks[at - 1]:
+        if marks[at] and folded[at].endswith(":") and not marks[at - 1] and _BROKEN_OFF.fullmatch(folded[at]):
             marks[at] = "<" not in folded[at - 1].rpartition(">")[2]
     rarer = [None if mark else _rarer_mark(line) for mark, line in zip(marks, folded, strict=True)]
     for at, mark in enumerate(rarer):
