@@ -203,6 +203,9 @@ STAYS = [
     "電話 03-0000-0000 か k@y.example までご連絡いただければ幸いです\n\n近藤",
     "Not for us.\n\nPlease call me at +81 3 0000 1001 or write to k@y.example",
     "下記にお送りください。\n\n-----------\n〒100-0000 東京都千代田区\n株式会社A 鈴木\n-----------\n\nよろしくお願いします。\n鈴木",
+    "12月9日まで不在です。\n----------\nI am out of the office until December 9.\nContact tani@y.example or +81 3 0000 1001",
+    "本題です。\n----------\n追記です。資料は https://y.example にあります。\n担当は k@y.example です。",
+    "12月9日まで不在です。\n--\nI am out of the office until December 9.",
     "One more question I had:\n\nIs there a trial?",
     "- 一つ目\n- 二つ目\n- 三つ目",
 ]

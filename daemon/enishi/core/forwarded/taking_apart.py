@@ -17,7 +17,7 @@ from enishi.core.reply import readable_text, split
 
 MOST_NESTED = 5
 MOST_FOUND = 20
-LONGEST_TEXT = 500_000
+LONGEST_TEXT = 200_000
 """Characters of a text that are looked at; what is behind them is left out."""
 
 _FORWARD_SUBJECT = re.compile(

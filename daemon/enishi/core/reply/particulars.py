@@ -58,7 +58,7 @@ _LIST_ITEM = re.compile(r"(?:[・●○■□◆◇※→✓☑①-⑳-]|\d{1,2}
 
 def evidence(folded: Sequence[str]) -> set[str]:
     """What in these lines speaks for a signature, by kind."""
-    short = [line for line in folded if len(line) <= _LONGEST_LINE]
+    short = [line.strip("*_ ") for line in folded if len(line) <= _LONGEST_LINE]
     return {kind for kind, pattern in _EVIDENCE.items() if any(pattern.search(line) for line in short)}
 
 
@@ -67,8 +67,10 @@ def are_particulars(folded: Sequence[str]) -> bool:
     worded = [line for line in folded if line]
     if not 0 < len(worded) <= MOST_LINES or any(is_told(line) for line in worded):
         return False
-    found, sentences = len(evidence(worded)), sum(is_prose(line) for line in worded)
-    return (found >= 2 and 2 * sentences <= len(worded)) or (found == 1 and not sentences)
+    found, sentences = len(evidence(worded)), sum(map(speaks, worded))
+    if is_prose(worded[0]) and found < 3:
+        return False
+    return (found >= 2 and 3 * sentences <= len(worded)) or (found == 1 and not sentences)
 
 
 def speaks(folded: str) -> bool:

@@ -54,11 +54,16 @@ def signature_start(folded: Sequence[str], *, ends_the_message: bool, is_below_w
 def _delimited(folded: Sequence[str], earliest: int) -> int | None:
     """`-- ` on a line of its own (RFC 3676 §4.3), or PGP's."""
     for at in range(earliest, len(folded)):
-        if folded[at] == _PGP:
-            return at
-        if folded[at] in _DELIMITERS and sum(1 for line in folded[at + 1 :] if line) <= MOST_LINES:
+        if folded[at] == _PGP or (folded[at] in _DELIMITERS and _may_be_set_off(folded[at + 1 :])):
             return at
     return None
+
+
+def _may_be_set_off(folded: Sequence[str]) -> bool:
+    """Some draw `--` between two paragraphs of their own; sentences and nothing else are no signature."""
+    worded = [line for line in folded if line]
+    is_all_talk = bool(worded) and all(map(speaks, worded)) and not evidence(worded)
+    return len(worded) <= MOST_LINES and not is_all_talk
 
 
 def _framed(folded: Sequence[str], earliest: int) -> int | None:
