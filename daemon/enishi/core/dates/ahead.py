@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading, relative, vague
@@ -23,10 +23,11 @@ _WEEK_PARTS = {
 }
 """First and last day of the part, Monday 0."""
 _DAYS_AHEAD = {
-    **dict.fromkeys(("今日", "本日", "今朝", "今夕", "今晩"), 0),
-    **dict.fromkeys(("明日", "あす", "あした", "翌日", "明朝"), 1),
-    **dict.fromkeys(("明後日", "あさって", "翌々日"), 2),
+    **dict.fromkeys(("今日", "本日", "今朝", "今夕", "今晩", "今夜", "きょう", "当日"), 0),
+    **dict.fromkeys(("明日", "あす", "あした", "明朝"), 1),
+    **dict.fromkeys(("明後日", "あさって"), 2),
     **dict.fromkeys(("明々後日", "しあさって"), 3),
+    **dict.fromkeys(("昨日", "きのう"), -1),
 }
 
 
@@ -48,8 +49,45 @@ def _after_the_weekend(match: re.Match[str], context: Context) -> Reading | None
     return relative(calendar.week(context.base, 1)[0])
 
 
+def _weekend(match: re.Match[str], context: Context) -> Reading | None:
+    monday, sunday = calendar.week(context.base, 0)
+    saturday = calendar.shift_days(monday, 5)
+    return relative((saturday, sunday)) if saturday else None
+
+
+def _next_day(match: re.Match[str], context: Context) -> Reading | None:
+    """翌日, 翌営業日: of the date before it, else of today."""
+    after = _working_day_after if match["business"] else _day_after
+    day = after(context.base)
+    return Reading((day, day), follows=after) if day else None
+
+
+def _day_after(day: date) -> date | None:
+    return calendar.shift_days(day, 1)
+
+
+def _working_day_after(day: date) -> date | None:
+    return calendar.next_working_day(day, in_japan=True)
+
+
 def _weekday(match: re.Match[str], context: Context) -> Reading | None:
-    return relative(calendar.next_weekday(context.base, WEEKDAYS.index(match["weekday"])))
+    return context.weekday(WEEKDAYS.index(match["weekday"]))
+
+
+def _weekdays(match: re.Match[str], context: Context) -> Reading | None:
+    """火・水休み: from the first of them to the last; today's, if today is one of them."""
+    named = [WEEKDAYS.index(letter) for letter in re.findall(rf"[{WEEKDAYS}]", _bare(match["group"]))]
+    if set(named) <= {5, 6} and context.base.weekday() < 5:
+        return None  # 「土日祝は休み」 says nothing about this week
+    start = context.base.weekday()
+    ahead = [(number - start) % 7 for number in named[named.index(start) :]] if start in named else []
+    ahead = ahead or [(named[0] - start) % 7 + (number - named[0]) % 7 for number in named]
+    first, last = (calendar.shift_days(context.base, days) for days in (ahead[0], max(ahead)))
+    return Reading((first, last), is_span=True) if first and last else None
+
+
+def _bare(group: str) -> str:
+    return group.replace("曜日", "").replace("曜", "")
 
 
 def _month_ahead(match: re.Match[str], context: Context) -> Reading | None:
@@ -58,13 +96,16 @@ def _month_ahead(match: re.Match[str], context: Context) -> Reading | None:
     if first is None:
         return None
     if match["day"]:
-        return fits(match, relative(calendar.day(first.year, first.month, number(match["day"]))))
+        return fits(match, relative(calendar.day(first.year, first.month, number(match["day"]))), context)
     return relative(calendar.month_part(first.year, first.month, match["part"] or ""))
 
 
-def _month_end(match: re.Match[str], context: Context) -> Reading | None:
-    days = calendar.month_part(context.base.year, context.base.month, "末")
-    return relative(days)
+def _month_edge(match: re.Match[str], context: Context) -> Reading | None:
+    """月末 is this month's end, 月初 the next month's beginning."""
+    if match["which"] == "末":
+        return relative(calendar.month_part(context.base.year, context.base.month, "末"))
+    first = calendar.shift_months(context.base.replace(day=1), 1)
+    return relative(first and calendar.month_part(first.year, first.month, "初め"))
 
 
 def _later(match: re.Match[str], context: Context) -> Reading | None:
@@ -99,21 +140,52 @@ def _some_later(match: re.Match[str], context: Context) -> Reading | None:
     return vague((first, last)) if first and last else None
 
 
-_MONTHS = r"[ヶケか箇ヵカ個]月"
-_LATER = r"(?:ほど|くらい|ぐらい)?(?:後|あと|先)|経|たっ"
+def _two_or_three_later(match: re.Match[str], context: Context) -> Reading | None:
+    """二、三ヶ月後: any time between the two."""
+    counts = sorted((number(match["low"]), number(match["high"])))
+    if not counts[0]:
+        return None
+    if match["unit"] in ("日", "週間"):
+        days = 7 if match["unit"] == "週間" else 1
+        first, last = (calendar.shift_days(context.base, days * count) for count in counts)
+    else:
+        months = 12 if match["unit"] == "年" else 1
+        first, last = (calendar.shift_months(context.base, months * count) for count in counts)
+    return relative((first, last)) if first and last else None
+
+
+_MONTHS = r"(?:[ヶケか箇ヵカ個ヵ]月|カ月|개월)"
+_LATER = r"(?:ほど|くらい|ぐらい|程度|程)?(?:経って|たって)?(?:後|あと|先|のち)|経|たっ"
+_AWAY_BEHIND = r"(?=(?:の?両日)?(?:は|が|を|に|と|の|で|とも)?\s?(?:終日|お|全休|連続|で)?(?:休|やす|不在|出張|有[休給]|外出|研修|いません|いない|留守))"
+_DIGIT = r"(?:\d{1,2}|[一二三四五六七八九])"
+_LETTERS = rf"[{WEEKDAYS}](?:曜日?)?"
 
 RULES: tuple[Rule, ...] = (
     rule(rf"(?P<ahead>{any_of(_DAYS_AHEAD)})", _day_ahead),
     rule(
         rf"(?P<ahead>{any_of(_WEEKS_AHEAD)})"
-        rf"(?:の?\s?[(]?(?P<weekday>[{WEEKDAYS}])(?:曜日?|[)]|(?=[にでの、。]|まで|以降|$))|の?(?P<part>{any_of(_WEEK_PARTS)}))?",
+        rf"(?:の?\s?[(]?(?P<weekday>[{WEEKDAYS}])(?:曜日?|[)]|(?=[にでのは、。]|まで|以降|から|より|休|出|$))|の?(?P<part>{any_of(_WEEK_PARTS)}))?",
         _week_ahead,
     ),
-    rule(r"週明け|翌営業日", _after_the_weekend),
-    rule(rf"(?:次の|翌|今度の)?(?<![今来週])(?P<weekday>[{WEEKDAYS}])曜日?", _weekday),
+    rule(r"週明け", _after_the_weekend),
+    rule(r"翌(?:(?P<business>営業日|出勤日)|日)", _next_day),
+    rule(r"(?<![来翌再今])(?:今)?週末(?!\d)|今週末", _weekend),
+    rule(
+        rf"(?<![\d今来次翌(])(?P<group>{_LETTERS}(?:[・、と,/&~〜-]?{_LETTERS}){{1,4}})(?:[・、]?祝日?)?{_AWAY_BEHIND}",
+        _weekdays,
+    ),
+    rule(rf"(?:次の|翌|今度の)?(?<![今来週\d])(?P<weekday>[{WEEKDAYS}])曜日?", _weekday),
+    rule(
+        r"(?<![一-龠\d(])(?P<weekday>[月火水木金])(?=(?:から|より|に)(?:出|戻|もど|復|対応|営業|業務))",
+        _weekday,
+    ),
     rule(rf"(?P<ahead>{any_of(_MONTHS_AHEAD)})の?(?:{DAY}{ITS_WEEKDAY}|{PART})", _month_ahead),
-    rule(r"(?<![\d一二三四五六七八九十今来翌再])月末", _month_end),
+    rule(r"(?<![\d一二三四五六七八九十今来翌再年])月(?P<which>末|初め?|頭)", _month_edge),
+    rule(
+        rf"(?P<low>{_DIGIT})[、,・~〜-]\s?(?P<high>{_DIGIT})\s?(?P<unit>日|週間|{_MONTHS}|年)(?:{_LATER})",
+        _two_or_three_later,
+    ),
     rule(rf"(?P<count>{NUMBER})\s?(?P<unit>営業日|日|週間|{_MONTHS}|年)(?P<half>半)?(?:{_LATER})", _later),
     rule(rf"半(?P<unit>年|月)(?:{_LATER})", _half_later),
-    rule(rf"(?:数|何)(?P<unit>日|週間|{_MONTHS})(?:{_LATER})", _some_later),
+    rule(rf"(?:数|何)(?P<unit>日|週間|{_MONTHS}|年)(?:{_LATER})", _some_later),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from enishi.core.dates.holidays import is_day_off_in_japan
 
 Days = tuple[date, date]
 """First and last day, both included."""
@@ -41,6 +44,7 @@ def month_part(year: int, number: int, part: str) -> Days | None:
 _PARTS = {
     "上旬": (1, 10),
     "初旬": (1, 10),
+    "初頭": (1, 10),
     "初め": (1, 10),
     "はじめ": (1, 10),
     "頭": (1, 10),
@@ -65,6 +69,12 @@ def shift_months(start: date, months: int) -> date | None:
     return date(year, number + 1, min(start.day, monthrange(year, number + 1)[1]))
 
 
+def months(first: date, count: int) -> Days | None:
+    """So many months from `first` on."""
+    after = shift_months(first, count)
+    return (first, after - _DAY) if after else None
+
+
 def shift_days(start: date, days: int) -> date | None:
     if abs(days) > _LONGEST_STEP:
         return None
@@ -77,15 +87,32 @@ def shift_working_days(start: date, days: int) -> date | None:
         return None
     at = start
     for _ in range(days):
-        at = next_working_day(at)
+        at = _next(at + _DAY, _is_weekend)
     return at
 
 
-def next_working_day(after: date) -> date:
-    at = after + _DAY
-    while at.weekday() >= 5:
-        at += _DAY
-    return at
+def working_day_from(day: date, *, in_japan: bool) -> date:
+    """`day` itself, or the first working day after it; New Year's Day is none anywhere."""
+    return _next(day, is_day_off_in_japan if in_japan else _is_day_off)
+
+
+def next_working_day(after: date, *, in_japan: bool) -> date:
+    """The first strictly after."""
+    return working_day_from(after + _DAY, in_japan=in_japan)
+
+
+def _next(day: date, is_day_off: Callable[[date], bool]) -> date:
+    while is_day_off(day):
+        day += _DAY
+    return day
+
+
+def _is_weekend(day: date) -> bool:
+    return day.weekday() >= 5
+
+
+def _is_day_off(day: date) -> bool:
+    return day.weekday() >= 5 or (day.month, day.day) == (1, 1)
 
 
 def week(start: date, weeks_ahead: int) -> Days:
@@ -125,6 +152,16 @@ class Fiscal:
         first = shift_months(this[0], 6 * (halves_ahead + in_second))
         after = shift_months(this[0], 6 * (halves_ahead + in_second + 1))
         return (first, after - _DAY) if first and after else None
+
+    def quarter(self, base: date, number: int) -> Days | None:
+        """The quarter of that number that runs on `base`, or the next such."""
+        for years_ahead in (0, 1):
+            year = self.year(base, years_ahead)
+            first = shift_months(year[0], 3 * (number - 1)) if year else None
+            days = months(first, 3) if first else None
+            if days and days[1] >= base:
+                return days
+        return None
 
     def _begins(self, year: int) -> date | None:
         return day(year, *self.start)

@@ -1,4 +1,4 @@
-"""English date expressions, one rule each. Slashed dates are month first, as in the Japanese rules."""
+"""English dates counted from today, and stretches of the year: tomorrow, in 2 weeks, next quarter, early next year."""
 
 from __future__ import annotations
 
@@ -6,31 +6,9 @@ import re
 from datetime import date
 
 from enishi.core.dates import calendar
-from enishi.core.dates.context import Context, Reading, exact, relative
-from enishi.core.dates.words import Rule
+from enishi.core.dates.context import Context, Reading, relative, vague
+from enishi.core.dates.words import Rule, rule
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COUNTS = {
     "a": 1,
     "an": 1,
@@ -40,14 +18,16 @@ _COUNTS = {
     "four": 4,
     "five": 5,
     "six": 6,
+    "seven": 7,
+    "eight": 8,
     "nine": 9,
+    "ten": 10,
     "twelve": 12,
 }
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month each begins in."""
 
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_WEEKDAY = r"(?P<weekday>(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|rs)?)\b\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s{1,3}(?P<year>20\d\d)\b)?"
 _PARTS = {
     "early": "上旬",
     "beginning of": "上旬",
@@ -60,32 +40,9 @@ _PARTS = {
 _PART = rf"(?P<part>{'|'.join(_PARTS)})"
 
 
-def _named_day(match: re.Match[str], context: Context) -> Reading | None:
-    month, day = _MONTHS[match["month"]], int(match["day"])
-    if match["year"]:
-        return exact(calendar.day(int(match["year"]), month, day))
-    return context.day(month, day)
-
-
-def _named_month(match: re.Match[str], context: Context) -> Reading | None:
-    part = _PARTS[match["part"]] if match["part"] else ""
-    month = _MONTHS[match["month"]]
-    if match["year"]:
-        return exact(calendar.month_part(int(match["year"]), month, part))
-    return context.month(month, part)
-
-
 def _day_ahead(match: re.Match[str], context: Context) -> Reading | None:
-    days = {"today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}
-    return relative(calendar.shift_days(context.base, days[match["ahead"]]))
-
-
-def _weekday(match: re.Match[str], context: Context) -> Reading | None:
-    """`next Monday` is the Monday of next week; a bare one is the next to come."""
-    number = next(at for at, name in enumerate(_WEEKDAYS) if name.startswith(match["weekday"][:3]))
-    if match["next"]:
-        return relative(calendar.shift_days(calendar.week(context.base, 1)[0], number))
-    return relative(calendar.next_weekday(context.base, number))
+    days = {"tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}
+    return relative(calendar.shift_days(context.base, days.get(match["ahead"], 0)))
 
 
 def _later(match: re.Match[str], context: Context) -> Reading | None:
@@ -118,8 +75,7 @@ def _next_period(match: re.Match[str], context: Context) -> Reading | None:
         return relative(year[1] if year and part and part.startswith("end") else year)
     quarter = context.base.month - (context.base.month - 1) % 3
     start = calendar.shift_months(context.base.replace(month=quarter, day=1), 3 * ahead)
-    following = calendar.shift_months(start, 3) if start else None
-    return relative((start, date.fromordinal(following.toordinal() - 1))) if start and following else None
+    return relative(start and calendar.months(start, 3))
 
 
 def _month_end(match: re.Match[str], context: Context) -> Reading | None:
@@ -130,38 +86,99 @@ def _new_year(match: re.Match[str], context: Context) -> Reading | None:
     return context.yearless(lambda year: (date(year, 1, 4), date(year, 1, 15)))
 
 
+def _quarter(match: re.Match[str], context: Context) -> Reading | None:
+    """Of the calendar year, as who writes `Q3` in English means it; the one that runs or the next such."""
+    number = _ORDINALS.get(match["nth"]) or int(match["nth"])
+    return context.yearless(lambda year: calendar.months(date(year, 3 * number - 2, 1), 3))
+
+
+def _for_a_while(match: re.Match[str], context: Context) -> Reading | None:
+    """`for the next two weeks`: today is the first of them."""
+    after = _later(match, context)
+    if after is None or after.days[0] <= context.base:
+        return None
+    return Reading((context.base, calendar.shift_days(after.days[0], -1) or context.base), is_span=True)
+
+
+def _rest_of_period(match: re.Match[str], context: Context) -> Reading | None:
+    base, unit = context.base, match["unit"]
+    if unit == "day":
+        return Reading((base, base), is_span=True)
+    if unit == "week":
+        return Reading((base, calendar.week(base, 0)[1]), is_span=True)
+    end = calendar.month_part(base.year, base.month if unit == "month" else 12, "")
+    return Reading((base, end[1]), is_span=True) if end else None
+
+
+def _weekend(match: re.Match[str], context: Context) -> Reading | None:
+    saturday = calendar.shift_days(calendar.week(context.base, 0)[0], 5)
+    return relative((saturday, calendar.week(context.base, 0)[1])) if saturday else None
+
+
+def _year_end(match: re.Match[str], context: Context) -> Reading | None:
+    return relative((date(context.base.year, 12, 21), date(context.base.year, 12, 31)))
+
+
+def _coming_season(match: re.Match[str], context: Context) -> Reading | None:
+    """The next one to begin. As vague as the season itself."""
+    start = _SEASONS[match["season"]]
+    for year in (context.base.year, context.base.year + 1):
+        if date(year, start, 1) > context.base:
+            days = calendar.months(date(year, start, 1), 3)
+            return vague(days)
+    return None
+
+
+def _coming_year(match: re.Match[str], context: Context) -> Reading | None:
+    year = context.base.year + 1
+    if match["early"]:
+        return relative((date(year, 1, 4), date(year, 3, 31)))
+    return vague((date(year, 1, 1), date(year, 12, 31)))
+
+
+def _some_later(match: re.Match[str], context: Context) -> Reading | None:
+    """`in 2-3 months`; `in a few weeks` is vague."""
+    low, high = (int(match["low"]), int(match["high"])) if match["low"] else (2, 4)
+    days = 7 if match["unit"] == "week" else 1
+    if match["unit"] == "month":
+        first, last = (calendar.shift_months(context.base, count) for count in (low, high))
+    else:
+        first, last = (calendar.shift_days(context.base, days * count) for count in (low, high))
+    if first is None or last is None or last < first:
+        return None
+    return relative((first, last)) if match["low"] else vague((first, last))
+
+
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
+_UNIT = r"(?P<unit>business day|working day|day|week|month|year)s?\b"
+
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"\b{_MONTH}\s{{0,3}}{_DAY}\b(?!:){_YEAR}"), _named_day),
-    (re.compile(rf"\b{_DAY}\s{{1,3}}(?:of\s)?{_MONTH}{_YEAR}"), _named_day),
-    (re.compile(rf"\b{_PART}[\s-]{{1,3}}{_MONTH}{_YEAR}"), _named_month),
-    (re.compile(rf"\b(?P<part>){_MONTH},?\s{{1,3}}(?P<year>20\d\d)\b"), _named_month),
-    (
-        re.compile(
-            rf"\b(?:in|until|till|since|after|from|by|around)\s(?P<part>)(?P<year>){_MONTH}(?!\s{{0,3}}\d)"
-        ),
-        _named_month,
+    rule(r"\b(?P<ahead>today|tomorrow|(?:the\s)?day\safter\stomorrow)\b", _day_ahead),
+    rule(r"\b(?P<ahead>this (?:morning|afternoon|evening))\b", _day_ahead),
+    rule(rf"\b(?:in|after)\s(?:about\s|around\s|approximately\s)?{_COUNT}\s{_UNIT}(?:'?\stime)?", _later),
+    rule(rf"\b{_COUNT}\s{_UNIT}\s(?:from now|later)\b", _later),
+    rule(rf"\bfor\s(?:the\s)?(?:next\s|coming\s|about\s)?{_COUNT}\s{_UNIT}", _for_a_while),
+    rule(
+        r"\bin\s(?:about\s)?(?:(?P<low>\d{1,2})\s?(?:-|–|to|or)\s?(?P<high>\d{1,2})|a (?:few|couple of)|several)\s(?P<unit>day|week|month)s\b",
+        _some_later,
     ),
-    (re.compile(r"\b(?P<ahead>today|tomorrow|(?:the\s)?day\safter\stomorrow)\b"), _day_ahead),
-    (re.compile(rf"\b(?P<next>next\s)?(?:on\s|this\s)?{_WEEKDAY}"), _weekday),
-    (
-        re.compile(
-            rf"\b(?:in|after)\s(?:about\s|around\s)?(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})\s(?P<unit>business day|working day|day|week|month|year)s?\b"
-        ),
-        _later,
-    ),
-    (
-        re.compile(
-            rf"\b(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})\s(?P<unit>business day|working day|day|week|month|year)s?\s(?:from now|later)\b"
-        ),
-        _later,
-    ),
-    (re.compile(r"\b(?:in\s)?half\sa\syear\b"), _half_year),
-    (
-        re.compile(
-            rf"\b(?:{_PART}\s)?(?P<which>next|this)\s(?P<unit>week|month|quarter|fiscal year|financial year|budget year)\b"
-        ),
+    rule(r"\b(?:the )?rest of (?:the |this )?(?P<unit>day|week|month|year)\b", _rest_of_period),
+    rule(r"\ball (?P<unit>day|week|month)\b", _rest_of_period),
+    rule(r"\b(?:this|the) weekend\b", _weekend),
+    rule(r"\b(?:in\s)?half\sa\syear\b", _half_year),
+    rule(
+        rf"\b(?:{_PART}\s)?(?P<which>next|this)\s(?P<unit>week|month|quarter|fiscal year|financial year|budget year)\b",
         _next_period,
     ),
-    (re.compile(r"\b(?:end of (?:the )?month|month[\s-]end)\b"), _month_end),
-    (re.compile(r"\b(?:after the )?new year\b"), _new_year),
+    rule(
+        r"\b(?:q|(?:the\s)?)(?P<nth>(?<=q)[1-4]|(?:first|second|third|fourth)(?= quarter))(?:\squarter)?\b",
+        _quarter,
+    ),
+    rule(r"\b(?:end of (?:the |this )?month|month[\s-]end)\b", _month_end),
+    rule(r"\b(?:end of (?:the |this )?year|year[\s-]end)\b", _year_end),
+    rule(r"\b(?:after the )?new year\b", _new_year),
+    rule(r"\b(?:(?P<early>early|beginning of|start of|at the start of)\s)?next year\b", _coming_year),
+    rule(
+        r"\b(?:in (?:the )?|next |this |after )(?P<season>spring|summer|autumn|fall|winter)\b", _coming_season
+    ),
 )

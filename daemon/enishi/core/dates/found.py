@@ -37,6 +37,8 @@ class Found:
     span: tuple[int, int]
     """Start and end in the text that was searched."""
     edge: Edge = Edge.ON
+    is_weekday: bool = False
+    """Named by its weekday alone: 木曜."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Japanese dates that name their month: 令和9年4月1日, 2027/4/1, 12月1日(火), 4月上旬, 来年3月."""
+"""Japanese dates that name their month: 令和9年4月1日, 12月1日(火), 4月上旬, 来年3月; Chinese and Korean ones in figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading, exact, relative
-from enishi.core.dates.numerals import NUMBER, number
+from enishi.core.dates.numerals import NUMBER, number, year_number
 from enishi.core.dates.words import (
     DAY,
     FISCAL_YEARS_AHEAD,
@@ -25,8 +25,8 @@ _ERAS = {"令和": 2018, "r": 2018, "平成": 1988}
 
 
 def _full_date(match: re.Match[str], context: Context) -> Reading | None:
-    found = calendar.day(int(match["year"]), number(match["month"]), number(match["day"]))
-    return fits(match, exact(found))
+    found = calendar.day(year_number(match["year"]), number(match["month"]), number(match["day"]))
+    return fits(match, exact(found), context)
 
 
 def _era_year(match: re.Match[str]) -> int:
@@ -34,7 +34,9 @@ def _era_year(match: re.Match[str]) -> int:
 
 
 def _era_date(match: re.Match[str], context: Context) -> Reading | None:
-    return fits(match, exact(calendar.day(_era_year(match), number(match["month"]), number(match["day"]))))
+    return fits(
+        match, exact(calendar.day(_era_year(match), number(match["month"]), number(match["day"]))), context
+    )
 
 
 def _era_month(match: re.Match[str], context: Context) -> Reading | None:
@@ -42,11 +44,11 @@ def _era_month(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _full_month(match: re.Match[str], context: Context) -> Reading | None:
-    return exact(calendar.month_part(int(match["year"]), number(match["month"]), match["part"] or ""))
+    return exact(calendar.month_part(year_number(match["year"]), number(match["month"]), match["part"] or ""))
 
 
 def _month_day(match: re.Match[str], context: Context) -> Reading | None:
-    return fits(match, context.day(number(match["month"]), number(match["day"])))
+    return fits(match, context.day(number(match["month"]), number(match["day"])), context)
 
 
 def _month(match: re.Match[str], context: Context) -> Reading | None:
@@ -56,7 +58,9 @@ def _month(match: re.Match[str], context: Context) -> Reading | None:
 def _year_month_day(match: re.Match[str], context: Context) -> Reading | None:
     year = context.base.year + YEARS_AHEAD[match["year"]]
     if match["day"]:
-        return fits(match, relative(calendar.day(year, number(match["month"]), number(match["day"]))))
+        return fits(
+            match, relative(calendar.day(year, number(match["month"]), number(match["day"]))), context
+        )
     return relative(calendar.month_part(year, number(match["month"]), match["part"] or ""))
 
 
@@ -72,30 +76,22 @@ def _fiscal_month(match: re.Match[str], context: Context) -> Reading | None:
     return None
 
 
-_YEAR = r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?<![\d/.-])(?P<year>(?:19|20)\d\d|二[〇一二三四五六七八九]{3})"
 _ERA_YEAR = rf"(?P<year>元|{NUMBER})"
 _NO_MORE_DIGITS = r"(?![\d/.-]\d|\d)"
-_COUNTED = r"\s?(?:名|人|件|社|%|割)"
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<era>令和|平成)\s?{_ERA_YEAR}\s?年\s?{MONTH}{DAY}{ITS_WEEKDAY}", _era_date),
-    rule(rf"(?P<era>令和|平成)\s?{_ERA_YEAR}\s?年\s?{MONTH}{PART}", _era_month),
+    rule(rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}", _era_date),
+    rule(rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{PART}", _era_month),
     rule(
         rf"(?P<era>令和|\br)(?P<year>\d{{1,2}})[./](?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}}){_NO_MORE_DIGITS}{ITS_WEEKDAY}",
         _era_date,
     ),
-    rule(rf"{_YEAR}\s?年\s?{MONTH}{DAY}{ITS_WEEKDAY}", _full_date),
-    rule(
-        rf"{_YEAR}(?P<sep>[/.-])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}}){_NO_MORE_DIGITS}{ITS_WEEKDAY}",
-        _full_date,
-    ),
-    rule(rf"{_YEAR}\s?年\s?{MONTH}{PART}", _full_month),
+    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}", _full_date),
+    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{PART}", _full_month),
     rule(rf"{_YEAR}/(?P<month>\d{{1,2}})(?![\d/])(?P<part>)", _full_month),
     rule(rf"(?P<year>{any_of(YEARS_AHEAD)})の?\s?{MONTH}(?:{DAY}{ITS_WEEKDAY}|{PART})", _year_month_day),
     rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month),
-    rule(rf"(?<![\d年/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day),
-    rule(
-        rf"(?<![\d/.-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\d/]|{_COUNTED}){ITS_WEEKDAY}", _month_day
-    ),
-    rule(rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d){PART}", _month),
+    rule(rf"(?<![\d年년/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day),
+    rule(rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d{{1,2}}\s?日){PART}", _month),
 )

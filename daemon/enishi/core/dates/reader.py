@@ -7,31 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from enishi.core.dates import ahead, calendar, english, named, periods
+from enishi.core.dates import ahead, calendar, english, named, periods, slashed, western
 from enishi.core.dates.calendar import Fiscal
-from enishi.core.dates.context import Context, Reading
+from enishi.core.dates.context import Context, Order, Reading
 from enishi.core.dates.found import Certainty, Edge, Folded, Found, folded
 from enishi.core.dates.numerals import NUMBER, number
+from enishi.core.dates.slashed import order_of
+from enishi.core.dates.spans import Placed, joined, next_day_of_month
 
 _LONGEST_TEXT = 20_000
 """Beyond it nobody writes to us about dates; keeps the time bounded."""
-_RULES = named.RULES + ahead.RULES + periods.RULES + english.RULES
+_RULES = named.RULES + slashed.RULES + ahead.RULES + periods.RULES + western.RULES + english.RULES
+_YEARS = range(1900, 2900)
+"""Of writing; a mail dated outside them is dated by nobody, and the arithmetic would run out of calendar."""
 
-Placed = tuple[int, int, Reading]
-"""Start and end in the folded text, and what stands there."""
-
-_SPAN = re.compile(
-    r"\s{0,2}(?:\([^()]{1,6}\))?\s{0,2}(?:[~〜～‐–—―ー-]|から|より|to|through|thru|until|till)\s{0,2}"
+_DAY_ALONE = re.compile(
+    rf"(?<![\d/.月第年本毎定平休祝〇一二三四五六七八九十中終前月火水木金土数何半])(?<!\d[〜~、,・-])(?P<day>{NUMBER})\s?日"
+    r"(?!間|後|目|ほど|程|以内|以上|前|分|ごと|毎|おき|くらい|ぐらい|ぶり|中、|あたり|経|当たり|休|お?休み|お?待|に\d|に一度|\s?\d{1,2}\s?[回度通件]|でも|とも|曜|本|常|報|記|付|程)"
 )
-_TAIL = re.compile(r"\s?(?:\([^()]{1,6}\)\s?)?")
-_FROM = re.compile(r"(?:以降|以後|から|より|[~〜～]|過ぎ|を過ぎ|になったら|になりましたら|onwards?|or later)")
-_UNTIL = re.compile(r"(?:いっぱい)?(?:まで|迄|いっぱい|中は|中に|以内)")
-_BEFORE = re.compile(
-    r"(?P<until>until|till|through|thru|by|before)\s(?:the\s)?$|(?P<since>from|since|after|starting)\s(?:the\s)?$"
-)
-_DAY_ALONE = re.compile(r"(?<![\d/.月第年])(?P<day>\d{1,2})\s?日(?!間|後|目|ほど|以内)")
-_DAY_AFTER_SPAN = re.compile(r"(?P<day>\d{1,2})(?![\d/月:時年.]|\s?(?:日後|日間))日?")
-_DAYS_LONG = re.compile(rf"\s?(?:から|より)\s?(?P<count>{NUMBER})\s?日間")
+_PLAIN_ONE_DAY = re.compile(r"一\s?日(?!まで|から|より|に|付)")
+"""一日 is a day's length more often than the first of a month."""
+_JUST_PAST = 5
+"""Days for which a note of 「20日まで」 may hang on after the 20th."""
 
 _CLOSERS = re.compile(
     r"(?:\s|[、。.!,]|に|で|まで(?:延期)?|以降|ごろ|頃|くらい|から|へ|延期|保留|再開|変更|送って|送信|して|お願い(?:いた)?します|お願い|です|"
@@ -41,7 +38,8 @@ _CLOSERS = re.compile(
 
 def find_dates(text: str, base: date, fiscal_year_start: tuple[int, int] = (4, 1)) -> list[Found]:
     """All dates in `text`, in order, read on the day `base`. A month or day that has passed means next year's."""
-    return read(text, Context(base, Fiscal(fiscal_year_start)))
+    order = order_of(folded(text[:_LONGEST_TEXT]).text)
+    return read(text, Context(base, Fiscal(fiscal_year_start), order=order))
 
 
 def when(text: str, base: date, fiscal_year_start: tuple[int, int] = (4, 1)) -> date | None:
@@ -49,7 +47,7 @@ def when(text: str, base: date, fiscal_year_start: tuple[int, int] = (4, 1)) -> 
 
     None when there is more in the words than one date, when it is no date, has passed, or is not sure.
     """
-    found = find_dates(text, base, fiscal_year_start)
+    found = read(text, Context(base, Fiscal(fiscal_year_start), order=Order.MONTH_FIRST))
     if len(found) != 1 or found[0].certainty in (Certainty.VAGUE, Certainty.DOUBTFUL):
         return None
     start, end = found[0].span
@@ -61,10 +59,12 @@ def when(text: str, base: date, fiscal_year_start: tuple[int, int] = (4, 1)) -> 
 
 def read(text: str, context: Context) -> list[Found]:
     """As `find_dates`, in any context."""
+    if context.base.year not in _YEARS:
+        return []
     whole = folded(text[:_LONGEST_TEXT])
     placed = _without_overlaps(_candidates(whole.text, context))
-    placed = _with_days_alone(whole.text, placed, context)
-    return [_found(whole, *one) for one in _spans_joined(whole.text, placed)]
+    placed = _one_after_another(_with_days_alone(whole.text, placed, context), context)
+    return [_found(whole, *one) for one in joined(whole.text, placed, context)]
 
 
 def _candidates(text: str, context: Context) -> Iterator[tuple[int, int, Reading | None]]:
@@ -87,97 +87,47 @@ def _without_overlaps(candidates: Iterable[tuple[int, int, Reading | None]]) -> 
 
 def _with_days_alone(text: str, placed: Sequence[Placed], context: Context) -> list[Placed]:
     """「12月9日まで … 10日に戻ります」: a bare day is the next such day after the date before it."""
-    complete = list(placed)
-    for match in _DAY_ALONE.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end, _ in placed):
-            continue
-        before = [reading for start, _, reading in placed if start < match.start()]
-        day = _next_day_of_month(int(match["day"]), before[-1].days[0] if before else context.base)
-        if day is not None:
-            year_named = before[-1].year_named if before else False
-            complete.append((match.start(), match.end(), Reading((day, day), year_named=year_named)))
-    return sorted(complete, key=lambda one: one[0])
-
-
-def _next_day_of_month(number: int, start: date) -> date | None:
-    this = calendar.day(start.year, start.month, number)
-    if this and this >= start:
-        return this
-    following = calendar.shift_months(start.replace(day=1), 1)
-    return following and calendar.day(following.year, following.month, number)
-
-
-def _spans_joined(text: str, placed: Sequence[Placed]) -> Iterator[tuple[int, int, Reading, Edge]]:
-    """「12/28〜1/5」 is one absence, not two days."""
+    alone = [match for match in _DAY_ALONE.finditer(text) if not _PLAIN_ONE_DAY.match(text, match.start())]
+    complete: list[Placed] = []
     at = 0
-    while at < len(placed):
-        start, end, reading = placed[at]
-        at += 1
-        joined = (
-            _up_to(reading, placed[at][2])
-            if at < len(placed) and _is_span(text[end : placed[at][0]])
-            else None
-        )
-        if joined:
-            end = placed[at][1]
+    for match in alone:
+        while at < len(placed) and placed[at][0] < match.start():
+            complete.append(placed[at])
             at += 1
-        else:
-            joined, end = _up_to_a_bare_day(text, end, reading)
-        if joined is None:
-            joined, end = _for_some_days(text, end, reading)
-        yield (start, end, joined, Edge.UNTIL) if joined else (start, end, reading, _edge(text, start, end))
+        is_taken = (complete and match.start() < complete[-1][1]) or (
+            at < len(placed) and placed[at][0] < match.end()
+        )
+        reading = None if is_taken else _day_alone(number(match["day"]), complete, context)
+        if reading is not None:
+            complete.append((match.start(), match.end(), reading))
+    return [*complete, *placed[at:]]
 
 
-def _is_span(between: str) -> bool:
-    return len(between) <= 20 and _SPAN.fullmatch(between) is not None
+def _day_alone(day_of_month: int, before: Sequence[Placed], context: Context) -> Reading | None:
+    if before:
+        start = before[-1][2].days[0]
+        day = next_day_of_month(day_of_month, start)
+    elif context.of_absence and 0 < context.base.day - day_of_month <= _JUST_PAST:
+        day = calendar.day(context.base.year, context.base.month, day_of_month)
+    else:
+        day = next_day_of_month(day_of_month, context.base)
+    return Reading((day, day), year_named=bool(before and before[-1][2].year_named)) if day else None
 
 
-def _up_to(start: Reading, end: Reading) -> Reading | None:
-    """From the one to the other; an end without a year is the first such day after the start."""
-    last = end.days[1]
-    if last < start.days[0] and not end.year_named:
-        last = calendar.shift_months(last, 12) or last
-    if last < start.days[0]:
-        return None
-    doubtful = Certainty.DOUBTFUL in (start.certainty, end.certainty)
-    return replace(
-        start,
-        days=(start.days[0], last),
-        certainty=Certainty.DOUBTFUL if doubtful else start.certainty,
-        year_named=start.year_named or end.year_named,
-    )
-
-
-def _up_to_a_bare_day(text: str, end: int, reading: Reading) -> tuple[Reading | None, int]:
-    """「12/28〜31」."""
-    span = _SPAN.match(text, end)
-    bare = _DAY_AFTER_SPAN.match(text, span.end()) if span and reading.days[0] == reading.days[1] else None
-    last = _next_day_of_month(int(bare["day"]), reading.days[0]) if bare else None
-    if bare is None or last is None:
-        return None, end
-    return replace(reading, days=(reading.days[0], last)), bare.end()
-
-
-def _for_some_days(text: str, end: int, reading: Reading) -> tuple[Reading | None, int]:
-    """「本日より3日間」: the first day counts."""
-    days = _DAYS_LONG.match(text, end)
-    last = calendar.shift_days(reading.days[0], number(days["count"]) - 1) if days else None
-    if days is None or last is None or last < reading.days[1]:
-        return None, end
-    return replace(reading, days=(reading.days[0], last)), days.end()
-
-
-def _edge(text: str, start: int, end: int) -> Edge:
-    tail = _TAIL.match(text, end)
-    behind = tail.end() if tail else end
-    before = _BEFORE.search(text, max(0, start - 20), start)
-    if _UNTIL.match(text, behind) or (before and before["until"]):
-        return Edge.UNTIL
-    if _FROM.match(text, behind) or before:
-        return Edge.FROM
-    return Edge.ON
+def _one_after_another(placed: Sequence[Placed], context: Context) -> list[Placed]:
+    """「12/9まで休み、金曜から出社」: a weekday is the next one after the date before it."""
+    followed: list[Placed] = []
+    for start, end, reading in placed:
+        previous = followed[-1][2].days[1] if followed else None
+        if reading.follows is not None and previous is not None and previous >= context.base:
+            day = reading.follows(previous)
+            reading = replace(reading, days=(day, day)) if day else reading
+        followed.append((start, end, reading))
+    return followed
 
 
 def _found(whole: Folded, start: int, end: int, reading: Reading, edge: Edge) -> Found:
     first, last = reading.days
-    return Found(first, last, reading.certainty, whole.span(start, end), edge)
+    return Found(
+        first, last, reading.certainty, whole.span(start, end), edge, is_weekday=reading.follows is not None
+    )

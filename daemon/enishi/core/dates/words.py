@@ -16,11 +16,12 @@ Rule = tuple[re.Pattern[str], Meaning]
 """A pattern over folded text, and what it means; None for a date that no calendar has."""
 
 WEEKDAYS = "月火水木金土日"
-MONTH = rf"(?P<month>{NUMBER})\s?月"
-DAY = rf"\s?(?P<day>{NUMBER})\s?日(?!間|後)"
+MONTH = rf"(?P<month>{NUMBER})\s?[月월]"
+DAY = rf"\s?(?P<day>{NUMBER})\s?(?:日(?!間|後)|号(?![室線棟])|일(?!간))"
 PART = rf"(?:の?(?P<part>{'|'.join(calendar.PART_NAMES)}))?"
 ITS_WEEKDAY = (
-    rf"(?:\s?[(](?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?:・祝)?[)]|\s?(?P<weekday2>[{WEEKDAYS}])曜日?)?"
+    rf"(?:\s?[(\[<【](?P<weekday>[{WEEKDAYS}])(?:曜日?)?(?:[・,、/]?(?:祝日?|振休|休))?[)\]>】]"
+    rf"|\s?(?P<weekday2>[{WEEKDAYS}])曜日?)?"
 )
 """`(火)` or 火曜日 behind a day; checked by `fits`."""
 
@@ -41,9 +42,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def fits(match: re.Match[str], reading: Reading | None) -> Reading | None:
-    """A weekday beside the day must be the day's own; otherwise nobody knows which of the two was meant."""
+def fits(match: re.Match[str], reading: Reading | None, context: Context) -> Reading | None:
+    """A weekday beside the day must be the day's own; otherwise nobody knows which of the two was meant.
+
+    Absence notes are copied from year to year and their weekdays forgotten: there the date wins.
+    """
     named = match["weekday"] or match["weekday2"]
-    if reading is None or not named or WEEKDAYS[reading.days[0].weekday()] == named:
+    if reading is None or not named or context.of_absence:
+        return reading
+    return agreed(reading, WEEKDAYS.index(named))
+
+
+def agreed(reading: Reading, weekday: int) -> Reading:
+    if reading.days[0].weekday() == weekday:
         return reading
     return replace(reading, certainty=Certainty.DOUBTFUL)

@@ -1,0 +1,161 @@
+"""What a date in an absence note is said of: the absence, or the return. Read from the words nearest to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from enishi.core.dates.found import Edge, Found
+
+_REACH = 60
+"""Characters to either side in which words still belong to a date."""
+
+_CLAUSE_END = re.compile(
+    r"[。．、;；!！?？■◆●★※]|\.(?=\s|$)|,\s|(?<![はがのにへともでやてりらをよ,])(?<!\b(?:on|to|of|by))(?<!\b(?:the|and))(?<!from)(?<!until)\n"
+    r"|\s(?:and|but|und|et|y|e|en|mas|aber|mais)\s|ので(?=\s?\S)|(?<=[すた])が(?=\s?\S)"
+)
+_NEUTRAL = re.compile(
+    r"(?:お?休み|休暇|休業|連休|不在|出張|育休|産休|夏季休業|年末年始|休館|休診)(?:期間)?(?:明け|後|最終日)|(?:営業|対応|稼働)日|非営業"
+    r"|出張所|営業[部課所担]|業務[部課]|対応[部課]|返信不要|連絡先|ご?連絡(?:ください|下さい|を?お願い|いただ|頂|願)|ご?不在着信|出張買取"
+    r"|\bout of office (?:reply|message)|auto(?:matic)?[- ]reply|feedback|\bcall back"
+)
+"""Words that hold a word of absence or return and mean neither."""
+_AWAY_WORDS = (
+    r"不在|休|やす(?:み|む)|外出|出張|離席|閉め|閉まって|閉館|閉店|閉所|閉院|留守|欠勤|有給|研修|入院|療養|帰省|渡航|いません|おりません|席を外|不通|お盆|夏季|冬季"
+    r"|現場に入|会議に入|海外|視察|展示会|停止"
+    r"|でき(?:ません|ない|かね)|出来(?:ません|ない|かね)|いたしかね|致しかね|(?:取|と)れ(?:ません|ない|ず)|遅れ|つなが(?:りません|らな)|繋が(?:りません|らな)|ご?返信(?:が|は)(?:でき|滞)"
+    r"|\b(?:away|absent|absence|out of|out\b(?! to)|on leave|annual leave|leave|vacation|holidays?|closed|clos(?:e|ing)|travel+ing|unavailable|unable|off\b|pto|ooo|limited|offline|sick"
+    r"|not (?:be )?(?:in|available|back|reachable|working|checking|able)|no access|without access|won't|cannot|can't|conference|parental|maternity|paternity|away from)"
+    r"|\b(?:abwesen\w*|urlaub\w*|nicht|außer haus|ausser haus|verreist|dienstreise|geschlossen|absente?|congés?|vacances|fermée?s?|indisponible|déplacement|fuera|vacaciones|ausente|cerrad[oa]s?"
+    r"|ferie|assente|fuori|chius[oi]|afwezig|vakantie|verlof|gesloten|férias|ausente|fora|fechad[oa]s?|semester|borta|frånvarande)\b"
+    r"|休假|出差|不在|外出|放假|请假|휴가|부재|출장|휴무|연차"
+)
+_BACK_WORDS = (
+    r"戻[りるっ]|もど[りるっ]|帰[りっ]|かえ[りる]|出社|出勤|出て(?:き|ま)|出ます|でます|帰社|帰国|復帰|復職|再開|営業|業務|対応|受付|返信|返答|返事|回答|連絡|診療|開店|開館|開院|稼働|確認|みます|見ます|また見|拝見|勤務|仕事始め|明け|始業|始め|出荷|おります(?!が、?ません)|います(?!が)|在席|通常"
+    r"|\b(?:return\w*|back|resum\w*|reopen\w*|reply|replies|respond\w*|answer|available|in the office|at my desk|open again|open|reachable|get to|follow up|restart\w*|start\w* again)\b"
+    r"|\b(?:wieder|zurück|erreichbar|rückkehr|retour|reviens|reviendrai|rentre|rentrerai|réouv\w+|reprise|disponible|joignable|regreso|regresaré|vuelvo|volveré|vuelta|vuelta|reincorpor\w*|incorporo"
+    r"|rientro|rientrerò|torno|tornerò|ritorno|riap\w+|terug\w*|bereikbaar|heropen\w*|volto|voltarei|retorno|retornarei|regresso|tillbaka|åter)\b"
+    r"|返回|回来|回到|上班|恢复|复工|복귀|출근|돌아|업무"
+)
+_OPEN_WORDS = re.compile(
+    r"営業|対応|受付|業務|出荷|稼働|診療|受注|\b(?:open|available|reachable|working)\b|締|〆"
+)
+_AWAY, _BACK = re.compile(_AWAY_WORDS), re.compile(_BACK_WORDS)
+_EVERY_WEEK = re.compile(
+    r"定休|毎週|毎月|隔週|第[1-5一二三四五・,、]|\bevery\b|\beach\b|営業時間|受付時間|\bhours\b"
+)
+_EVENT = re.compile(
+    r"キャンペーン|セミナー|開催|募集|申[し込]|締め?切|〆切|納期|注文|発行|改訂|付け?の|受信|送信|いただいた|頂いた|お送り|\b(?:webinar|event|deadline|sent|wrote|received|dated)\b"
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:not|won't|nicht|unable to|pas|cannot|can't)\b.{0,50}\b(?:until|till|before|vor(?:\sdem)?|avant(?:\sle)?|antes del?)\s(?:the\s)?$"
+)
+"""`not back until Monday`: Monday is the day."""
+_HALF_DAY = re.compile(r"^\s?(?:の?午前|は?午前|ama?m\b|morning)|午前(?:中|休)")
+
+
+class Role(Enum):
+    AWAY = "away"
+    BACK = "back"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date of the note with what it is said of."""
+
+    found: Found
+    role: Role
+    only_morning: bool = False
+    """「本日は午前中不在」: back on that very day."""
+
+    @property
+    def bounds_the_absence(self) -> bool:
+        return self.role is Role.AWAY and self.found.edge is not Edge.FROM
+
+    def is_back_from(self, received_on: date) -> bool:
+        return self.role is Role.BACK and self.found.first >= received_on
+
+
+def mention_of(text: str, found: Found) -> Mention:
+    """`text` is lower case, the whole note."""
+    start, end = found.span
+    before, behind = _clause_before(text, start), _clause_after(text, end)
+    return Mention(found, _role(found, before, behind), bool(_HALF_DAY.search(behind)))
+
+
+def _role(found: Found, before: str, behind: str) -> Role:
+    around = before + " " + behind
+    if _EVERY_WEEK.search(around) and (found.is_weekday or found.edge is Edge.UNTIL):
+        return Role.NEITHER
+    if _NOT_BEFORE.search(before):
+        return Role.BACK
+    said = _nearest(before, behind)
+    if found.edge is Edge.UNTIL:
+        return _of_an_end(said, around)
+    if (
+        said is Role.NEITHER
+        and found.edge is Edge.FROM
+        and not before.strip()
+        and not behind.strip(" \n:から以降より~〜")
+    ):
+        return Role.NEITHER
+    return said
+
+
+def _of_an_end(said: Role, around: str) -> Role:
+    """「28日まで営業」 is no absence, nor is 「20日まで受付」; 「20日まで」 alone in an absence note is."""
+    if _EVENT.search(around) and said is not Role.AWAY:
+        return Role.NEITHER
+    if said is Role.BACK and _OPEN_WORDS.search(around) and not _AWAY.search(around):
+        return Role.NEITHER
+    return Role.AWAY
+
+
+def _nearest(before: str, behind: str) -> Role:
+    """Japanese says it behind the date, English mostly before: the nearer word counts, behind first in doubt."""
+    after = _first(behind)
+    ahead = _last(before)
+    if after is None or ahead is None:
+        return (after or ahead or (0, Role.NEITHER))[1]
+    return after[1] if after[0] <= ahead[0] + _LEAN else ahead[1]
+
+
+_LEAN = 4
+
+
+def _first(words: str) -> tuple[int, Role] | None:
+    found = [(match.start(), role) for role, match in _matches(words, first=True)]
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _last(words: str) -> tuple[int, Role] | None:
+    found = [(len(words) - match.end(), role) for role, match in _matches(words, first=False)]
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _matches(words: str, *, first: bool) -> list[tuple[Role, re.Match[str]]]:
+    kept = []
+    for role, pattern in ((Role.AWAY, _AWAY), (Role.BACK, _BACK)):
+        matches = list(pattern.finditer(words))
+        if matches:
+            kept.append((role, matches[0 if first else -1]))
+    return kept
+
+
+def _clause_before(text: str, start: int) -> str:
+    piece = _without_neutral(text[max(0, start - _REACH) : start])
+    ends = list(_CLAUSE_END.finditer(piece))
+    return piece[ends[-1].end() :] if ends else piece
+
+
+def _clause_after(text: str, end: int) -> str:
+    piece = _without_neutral(text[end : end + _REACH])
+    stop = _CLAUSE_END.search(piece)
+    return piece[: stop.start()] if stop else piece
+
+
+def _without_neutral(piece: str) -> str:
+    return _NEUTRAL.sub(lambda match: "\0" * len(match[0]), piece)
