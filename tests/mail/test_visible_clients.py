@@ -206,6 +206,8 @@ STAYS = [
     "12月9日まで不在です。\n----------\nI am out of the office until December 9.\nContact tani@y.example or +81 3 0000 1001",
     "本題です。\n----------\n追記です。資料は https://y.example にあります。\n担当は k@y.example です。",
     "12月9日まで不在です。\n--\nI am out of the office until December 9.",
+    "お知らせです。\n\n━━━━━━━━━━━━\n■ 休業について\n━━━━━━━━━━━━\n12/29から1/3まで休業いたします。",
+    "━━━━━━━━━━━━\n■ 休業について\n━━━━━━━━━━━━\n12/29〜1/3",
     "One more question I had:\n\nIs there a trial?",
     "- 一つ目\n- 二つ目\n- 三つ目",
 ]
@@ -214,6 +216,11 @@ STAYS = [
 @pytest.mark.parametrize("text", STAYS)
 def test_words_are_not_lost_to_a_likeness(text: str) -> None:
     assert visible_text(text) == text
+
+
+def test_a_heading_between_rules_is_no_upper_edge_of_a_signature() -> None:
+    notice = "━━━━━━━━━━━━\n■ 休業のお知らせ\n━━━━━━━━━━━━\n12/29〜1/3"
+    assert visible_text(f"{notice}\n\n株式会社A\nTEL 03-0000-0000\n") == notice
 
 
 def test_answers_between_quotations_stay_in_their_order_with_a_long_greeting() -> None:

@@ -25,7 +25,7 @@ _CLOSING = re.compile(
     r"(?:(?:with |many |my |kind(?:est)?|warm(?:est)?|best|all|very|thanks and|thank you and|the|and|&) ?){0,4}"
     r"(?:regards|wishes|rgds|thanks|thank you(?: very much| so much| in advance)?|thx|cheers|sincerely(?: yours)?|yours(?: truly| sincerely| faithfully)?|respectfully|cordially|best)"
     r"|(?:mit )?(?:freundlichen|besten|herzlichen|lieben|vielen|viele|beste|liebe|herzliche) grü(?:ß|ss)en?|mfg|gruß|grüße|(?:bien )?cordialement|(?:bien )?à vous|salutations(?: distinguées)?"
-    r"|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|atenciosamente|cumprimentos|cordiali saluti|distinti saluti|saluti|met vriendelijke groet(?:en)?|groeten|mvh|med vänlig hälsning|(?:med )?vennlig hilsen|(?:med )?venlig hilsen|pozdrawiam|terveisin|敬具|草々",
+    r"|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|atenciosamente|cumprimentos|cordiali saluti|distinti saluti|saluti|met vriendelijke groet(?:en)?|groeten|mvh|med vänlig hälsning|(?:med )?vennlig hilsen|(?:med )?venlig hilsen|pozdrawiam|terveisin",
     re.IGNORECASE,
 )
 _DASHED_NAME = re.compile(r"(?:-|–|-- ?)[A-ZÀ-Þ][\w'’.]{0,20}(?: [A-ZÀ-Þ][\w'’.]{0,20}){0,2}")
@@ -69,9 +69,15 @@ def _may_be_set_off(folded: Sequence[str]) -> bool:
 def _framed(folded: Sequence[str], earliest: int) -> int | None:
     """A rule, the sender's particulars, and (usually) another rule at the very end."""
     for at in range(earliest, len(folded)):
-        if _is_edge(folded[at]) and _holds_a_signature(folded[at:]):
+        if _is_edge(folded[at]) and not _ends_a_heading(folded, at) and _holds_a_signature(folded[at:]):
             return at
     return None
+
+
+def _ends_a_heading(folded: Sequence[str], at: int) -> bool:
+    """The lower rule of a drawn heading: another rule right above it, and no particulars right below."""
+    above = folded[max(at - 3, 0) : at]
+    return any(map(is_rule, above)) and not evidence(folded[at + 1 : at + 2])
 
 
 def _is_edge(line: str) -> bool:
@@ -86,15 +92,13 @@ def _holds_a_signature(folded: Sequence[str]) -> bool:
     if len(rules) > 1 and any(speaks(line) for line in folded[rules[-1] :]):
         return False
     inside = [heading_in_rule(line) or line for line in folded if not is_rule(line, least=3)]
-    if are_particulars(inside) or (is_closed and is_name_plate(inside)):
+    if is_closed and is_name_plate(inside):
         return True
-    # 「年末年始休業のお知らせ」 and the like in a second box below the first.
-    return (
-        is_closed
-        and len(rules) > 2
-        and len(folded) <= 2 * MOST_LINES
-        and are_particulars(folded[1 : rules[1]])
-    )
+    first_box = folded[1 : rules[1]] if len(rules) > 1 else inside
+    # A heading may be drawn between rules, too; and below the first box there may be one for 「休業のお知らせ」.
+    if not evidence(first_box):
+        return False
+    return are_particulars(inside) or (is_closed and len(rules) > 2 and are_particulars(first_box))
 
 
 def _undelimited(folded: Sequence[str], earliest: int) -> int | None:
