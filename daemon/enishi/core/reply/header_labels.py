@@ -11,7 +11,7 @@ _LABELS: dict[HeaderClass, str] = {
     "from": "from|差出人|差し出し人|送信者|送信元|発信者|発信元|発信人|送り主|von|de|expéditeur|remitente|remetente|da|mittente"
     "|van|afzender|från|avsändare|fra|afsender|avsender|lähettäjä|keneltä|od|nadawca|odesílatel|odosielateľ|feladó|de la"
     "|expeditor|kimden|gönderen|от|отправитель|від|відправник|от кого|από|发件人|發件人|寄件者|寄件人|보낸 사람|보낸이|발신"
-    "|từ|người gửi|dari|pengirim|מאת|من|จาก|nuo|saatja|no|pošiljatelj|frá",
+    "|từ|người gửi|dari|pengirim|מאת|من|จาก|nuo|saatja|pošiljatelj|frá",
     "sent": "sent|date|送信日時|送信日|送信日付|送信時刻|送信済み|送信|日時|日付|受信日時|受信日|gesendet|gesendet am|datum|envoyé"
     "|envoyé le|date d'envoi|enviado|enviado el|enviado em|enviada|enviada em|fecha|fecha de envío|data|data de envio|inviato"
     "|inviato il|data invio|verzonden|verzonden op|skickat|skickat den|sendt|dato|lähetetty|päivämäärä|päiväys|wysłano"
