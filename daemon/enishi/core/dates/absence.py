@@ -42,9 +42,8 @@ def return_day(text: str, received_on: date) -> date | None:
     last_away = max((one.found.last for one in mentions if one.bounds_the_absence), default=None)
     if back is not None and (last_away is None or back > last_away):
         return back
-    if last_away is None or last_away <= received_on:
-        if _is_back_today(lower, mentions, last_away, received_on):
-            return received_on
+    if _is_back_today(lower, mentions, last_away, received_on):
+        return received_on
     if last_away is None or last_away < received_on:
         return None
     return next_working_day(last_away, in_japan=in_japan)
@@ -65,8 +64,8 @@ def _day_back(mention: Mention, received_on: date, in_japan: bool) -> date:
 
 
 def _is_back_today(lower: str, mentions: list[Mention], last_away: date | None, received_on: date) -> bool:
-    if any(one.role is not Role.NEITHER and one.found.last > received_on for one in mentions):
+    """「外出中です。15時に戻ります」, with no other day named."""
+    if last_away is not None and last_away != received_on:
         return False
-    if last_away is not None and last_away < received_on:
-        return False
-    return bool(_LATER_TODAY.search(lower))
+    names_later = any(one.role is not Role.NEITHER and one.found.last > received_on for one in mentions)
+    return not names_later and _LATER_TODAY.search(lower) is not None

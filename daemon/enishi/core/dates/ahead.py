@@ -161,31 +161,43 @@ _DIGIT = r"(?:\d{1,2}|[一二三四五六七八九])"
 _LETTERS = rf"[{WEEKDAYS}](?:曜日?)?"
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<ahead>{any_of(_DAYS_AHEAD)})", _day_ahead),
+    rule(rf"(?P<ahead>{any_of(_DAYS_AHEAD)})", _day_ahead, needs=_DAYS_AHEAD),
     rule(
         rf"(?P<ahead>{any_of(_WEEKS_AHEAD)})"
         rf"(?:の?\s?[(]?(?P<weekday>[{WEEKDAYS}])(?:曜日?|[)]|(?=[にでのは、。]|まで|以降|から|より|休|出|$))|の?(?P<part>{any_of(_WEEK_PARTS)}))?",
         _week_ahead,
+        needs=_WEEKS_AHEAD,
     ),
-    rule(r"週明け", _after_the_weekend),
-    rule(r"翌(?:(?P<business>営業日|出勤日)|日)", _next_day),
-    rule(r"(?<![来翌再今])(?:今)?週末(?!\d)|今週末", _weekend),
+    rule(r"週明け", _after_the_weekend, needs=("週明け",)),
+    rule(r"翌(?:(?P<business>営業日|出勤日)|日)", _next_day, needs="翌"),
+    rule(r"(?<![来翌再今])(?:今)?週末(?!\d)|今週末", _weekend, needs=("週末",)),
     rule(
         rf"(?<![\d今来次翌(])(?P<group>{_LETTERS}(?:[・、と,/&~〜-]?{_LETTERS}){{1,4}})(?:[・、]?祝日?)?{_AWAY_BEHIND}",
         _weekdays,
+        needs=WEEKDAYS,
     ),
-    rule(rf"(?:次の|翌|今度の)?(?<![今来週\d])(?P<weekday>[{WEEKDAYS}])曜日?", _weekday),
+    rule(rf"(?:次の|翌|今度の)?(?<![今来週\d])(?P<weekday>[{WEEKDAYS}])曜日?", _weekday, needs="曜"),
     rule(
         r"(?<![一-龠\d(])(?P<weekday>[月火水木金])(?=(?:から|より|に)(?:出|戻|もど|復|対応|営業|業務))",
         _weekday,
+        needs=WEEKDAYS,
     ),
-    rule(rf"(?P<ahead>{any_of(_MONTHS_AHEAD)})の?(?:{DAY}{ITS_WEEKDAY}|{PART})", _month_ahead),
-    rule(r"(?<![\d一二三四五六七八九十今来翌再年])月(?P<which>末|初め?|頭)", _month_edge),
+    rule(
+        rf"(?P<ahead>{any_of(_MONTHS_AHEAD)})の?(?:{DAY}{ITS_WEEKDAY}|{PART})",
+        _month_ahead,
+        needs=_MONTHS_AHEAD,
+    ),
+    rule(r"(?<![\d一二三四五六七八九十今来翌再年])月(?P<which>末|初め?|頭)", _month_edge, needs="月"),
     rule(
         rf"(?P<low>{_DIGIT})[、,・~〜-]\s?(?P<high>{_DIGIT})\s?(?P<unit>日|週間|{_MONTHS}|年)(?:{_LATER})",
         _two_or_three_later,
+        needs="後先あ経たの",
     ),
-    rule(rf"(?P<count>{NUMBER})\s?(?P<unit>営業日|日|週間|{_MONTHS}|年)(?P<half>半)?(?:{_LATER})", _later),
-    rule(rf"半(?P<unit>年|月)(?:{_LATER})", _half_later),
-    rule(rf"(?:数|何)(?P<unit>日|週間|{_MONTHS}|年)(?:{_LATER})", _some_later),
+    rule(
+        rf"(?P<count>{NUMBER})\s?(?P<unit>営業日|日|週間|{_MONTHS}|年)(?P<half>半)?(?:{_LATER})",
+        _later,
+        needs="後先あ経たの",
+    ),
+    rule(rf"半(?P<unit>年|月)(?:{_LATER})", _half_later, needs=("半年", "半月")),
+    rule(rf"(?:数|何)(?P<unit>日|週間|{_MONTHS}|年)(?:{_LATER})", _some_later, needs="数何"),
 )

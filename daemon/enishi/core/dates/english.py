@@ -153,32 +153,53 @@ _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
 _UNIT = r"(?P<unit>business day|working day|day|week|month|year)s?\b"
 
 RULES: tuple[Rule, ...] = (
-    rule(r"\b(?P<ahead>today|tomorrow|(?:the\s)?day\safter\stomorrow)\b", _day_ahead),
-    rule(r"\b(?P<ahead>this (?:morning|afternoon|evening))\b", _day_ahead),
-    rule(rf"\b(?:in|after)\s(?:about\s|around\s|approximately\s)?{_COUNT}\s{_UNIT}(?:'?\stime)?", _later),
-    rule(rf"\b{_COUNT}\s{_UNIT}\s(?:from now|later)\b", _later),
-    rule(rf"\bfor\s(?:the\s)?(?:next\s|coming\s|about\s)?{_COUNT}\s{_UNIT}", _for_a_while),
+    rule(
+        r"\b(?P<ahead>today|tomorrow|(?:the\s)?day\safter\stomorrow)\b",
+        _day_ahead,
+        needs=("today", "tomorrow"),
+    ),
+    rule(r"\b(?P<ahead>this (?:morning|afternoon|evening))\b", _day_ahead, needs=("this",)),
+    rule(
+        rf"\b(?:in|after)\s(?:about\s|around\s|approximately\s)?{_COUNT}\s{_UNIT}(?:'?\stime)?",
+        _later,
+        needs=("day", "week", "month", "year"),
+    ),
+    rule(rf"\b{_COUNT}\s{_UNIT}\s(?:from now|later)\b", _later, needs=("later", "from now")),
+    rule(rf"\bfor\s(?:the\s)?(?:next\s|coming\s|about\s)?{_COUNT}\s{_UNIT}", _for_a_while, needs=("for ",)),
     rule(
         r"\bin\s(?:about\s)?(?:(?P<low>\d{1,2})\s?(?:-|–|to|or)\s?(?P<high>\d{1,2})|a (?:few|couple of)|several)\s(?P<unit>day|week|month)s\b",
         _some_later,
+        needs=("in ",),
     ),
-    rule(r"\b(?:the )?rest of (?:the |this )?(?P<unit>day|week|month|year)\b", _rest_of_period),
-    rule(r"\ball (?P<unit>day|week|month)\b", _rest_of_period),
-    rule(r"\b(?:this|the) weekend\b", _weekend),
-    rule(r"\b(?:in\s)?half\sa\syear\b", _half_year),
+    rule(
+        r"\b(?:the )?rest of (?:the |this )?(?P<unit>day|week|month|year)\b",
+        _rest_of_period,
+        needs=("rest of",),
+    ),
+    rule(r"\ball (?P<unit>day|week|month)\b", _rest_of_period, needs=("all ",)),
+    rule(r"\b(?:this|the) weekend\b", _weekend, needs=("weekend",)),
+    rule(r"\b(?:in\s)?half\sa\syear\b", _half_year, needs=("half a",)),
     rule(
         rf"\b(?:{_PART}\s)?(?P<which>next|this)\s(?P<unit>week|month|quarter|fiscal year|financial year|budget year)\b",
         _next_period,
+        needs=("next ", "this "),
     ),
     rule(
         r"\b(?:q|(?:the\s)?)(?P<nth>(?<=q)[1-4]|(?:first|second|third|fourth)(?= quarter))(?:\squarter)?\b",
         _quarter,
+        needs=("q1", "q2", "q3", "q4", "quarter"),
     ),
-    rule(r"\b(?:end of (?:the |this )?month|month[\s-]end)\b", _month_end),
-    rule(r"\b(?:end of (?:the |this )?year|year[\s-]end)\b", _year_end),
-    rule(r"\b(?:after the )?new year\b", _new_year),
-    rule(r"\b(?:(?P<early>early|beginning of|start of|at the start of)\s)?next year\b", _coming_year),
+    rule(r"\b(?:end of (?:the |this )?month|month[\s-]end)\b", _month_end, needs=("month",)),
+    rule(r"\b(?:end of (?:the |this )?year|year[\s-]end)\b", _year_end, needs=("year",)),
+    rule(r"\b(?:after the )?new year\b", _new_year, needs=("new year",)),
     rule(
-        r"\b(?:in (?:the )?|next |this |after )(?P<season>spring|summer|autumn|fall|winter)\b", _coming_season
+        r"\b(?:(?P<early>early|beginning of|start of|at the start of)\s)?next year\b",
+        _coming_year,
+        needs=("next year",),
+    ),
+    rule(
+        r"\b(?:in (?:the )?|next |this |after )(?P<season>spring|summer|autumn|fall|winter)\b",
+        _coming_season,
+        needs=("spring", "summer", "autumn", "fall", "winter"),
     ),
 )

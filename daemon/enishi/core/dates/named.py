@@ -80,18 +80,37 @@ _YEAR = r"(?<![\d/.-])(?P<year>(?:19|20)\d\d|二[〇一二三四五六七八九]
 _ERA_YEAR = rf"(?P<year>元|{NUMBER})"
 _NO_MORE_DIGITS = r"(?![\d/.-]\d|\d)"
 
+_MONTH_SIGNS = "月월"
+
 RULES: tuple[Rule, ...] = (
-    rule(rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}", _era_date),
-    rule(rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{PART}", _era_month),
+    rule(
+        rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}",
+        _era_date,
+        needs="年년",
+    ),
+    rule(
+        rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{PART}",
+        _era_month,
+        needs="年년",
+    ),
     rule(
         rf"(?P<era>令和|\br)(?P<year>\d{{1,2}})[./](?P<month>\d{{1,2}})[./](?P<day>\d{{1,2}}){_NO_MORE_DIGITS}{ITS_WEEKDAY}",
         _era_date,
+        needs=("令和", "r"),
     ),
-    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}", _full_date),
-    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{PART}", _full_month),
-    rule(rf"{_YEAR}/(?P<month>\d{{1,2}})(?![\d/])(?P<part>)", _full_month),
-    rule(rf"(?P<year>{any_of(YEARS_AHEAD)})の?\s?{MONTH}(?:{DAY}{ITS_WEEKDAY}|{PART})", _year_month_day),
-    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month),
-    rule(rf"(?<![\d年년/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day),
-    rule(rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d{{1,2}}\s?日){PART}", _month),
+    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}", _full_date, needs=_MONTH_SIGNS),
+    rule(rf"{_YEAR}\s?[年년]\s?{MONTH}{PART}", _full_month, needs=_MONTH_SIGNS),
+    rule(rf"{_YEAR}/(?P<month>\d{{1,2}})(?![\d/])(?P<part>)", _full_month, needs="/"),
+    rule(
+        rf"(?P<year>{any_of(YEARS_AHEAD)})の?\s?{MONTH}(?:{DAY}{ITS_WEEKDAY}|{PART})",
+        _year_month_day,
+        needs=_MONTH_SIGNS,
+    ),
+    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month, needs=_MONTH_SIGNS),
+    rule(rf"(?<![\d年년/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day, needs=_MONTH_SIGNS),
+    rule(
+        rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d{{1,2}}\s?日){PART}",
+        _month,
+        needs=_MONTH_SIGNS,
+    ),
 )

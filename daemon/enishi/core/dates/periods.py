@@ -130,21 +130,27 @@ _LONGEST_WAIT = 200
 """Working days; no half year in Japan is without a long weekend."""
 
 RULES: tuple[Rule, ...] = (
-    rule(r"年度(?:末|内|いっぱい|(?P<after>明け|初め|はじめ|替わり))", _fiscal_end),
-    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})(?P<end>の?末)?", _fiscal),
-    rule(r"(?:来期の?|来年度の?)?(?P<half>上半?期|下半?期)(?P<end>の?末)?", _half_year),
-    rule(r"第?(?P<nth>[1-4一二三四])(?:四半期|q(?![a-z0-9]))", _quarter),
-    rule(r"(?:来|次の?|翌)四半期", _next_quarter),
-    rule(r"(?:来年|翌年)?(?:年明け|新年)(?:早々|すぐ)?|(?<!年末)年始(?!年末)|来年早々", _new_year),
-    rule(r"年(?:末(?!年始|調整)|(?P<inside>内))", _year_end),
-    rule(rf"(?P<ahead>{any_of(YEARS_AHEAD)})(?![度の]?[春夏秋冬])", _year_ahead),
+    rule(r"年度(?:末|内|いっぱい|(?P<after>明け|初め|はじめ|替わり))", _fiscal_end, needs=("年度",)),
+    rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})(?P<end>の?末)?", _fiscal, needs=FISCAL_YEARS_AHEAD),
+    rule(r"(?:来期の?|来年度の?)?(?P<half>上半?期|下半?期)(?P<end>の?末)?", _half_year, needs="上下"),
+    rule(r"第?(?P<nth>[1-4一二三四])(?:四半期|q(?![a-z0-9]))", _quarter, needs=("四半期", "q")),
+    rule(r"(?:来|次の?|翌)四半期", _next_quarter, needs=("四半期",)),
+    rule(
+        r"(?:来年|翌年)?(?:年明け|新年)(?:早々|すぐ)?|(?<!年末)年始(?!年末)|来年早々",
+        _new_year,
+        needs=("年明け", "新年", "年始", "早々"),
+    ),
+    rule(r"年(?:末(?!年始|調整)|(?P<inside>内))", _year_end, needs=("年末", "年内")),
+    rule(rf"(?P<ahead>{any_of(YEARS_AHEAD)})(?![度の]?[春夏秋冬])", _year_ahead, needs=YEARS_AHEAD),
     rule(
         r"(?P<ahead>今年の|今|来年の|来|翌)?(?P<season>[春夏秋冬])(?:頃|ごろ|口|先)?(?=以降|頃|ごろ|先|まで|から|に|の終わり|になっ|。|、|\s|$)",
         _season,
+        needs=_SEASONS,
     ),
     rule(
         rf"(?P<holiday>{any_of(_AFTER_HOLIDAYS)})(?:の?休み|休暇|休業|連休)?(?:が?明け|以降|後)",
         _after_holidays,
+        needs=_AFTER_HOLIDAYS,
     ),
-    rule(r"連休(?:が?明け|後)", _after_long_weekend),
+    rule(r"連休(?:が?明け|後)", _after_long_weekend, needs=("連休",)),
 )

@@ -27,6 +27,8 @@ _DAY_ALONE = re.compile(
 )
 _PLAIN_ONE_DAY = re.compile(r"一\s?日(?!まで|から|より|に|付)")
 """一日 is a day's length more often than the first of a month."""
+_IN_A_DATE = re.compile(r"[.,]?\s{1,3}(?:(?:the|den|dem|der|le|el|il|de|dia|día)\s{1,2})?")
+"""Between a weekday and its date."""
 _JUST_PAST = 5
 """Days for which a note of 「20日まで」 may hang on after the 20th."""
 
@@ -62,15 +64,16 @@ def read(text: str, context: Context) -> list[Found]:
     if context.base.year not in _YEARS:
         return []
     whole = folded(text[:_LONGEST_TEXT])
-    placed = _without_overlaps(_candidates(whole.text, context))
+    placed = _confirmed(whole.text, _without_overlaps(_candidates(whole.text, context)), context)
     placed = _one_after_another(_with_days_alone(whole.text, placed, context), context)
     return [_found(whole, *one) for one in joined(whole.text, placed, context)]
 
 
 def _candidates(text: str, context: Context) -> Iterator[tuple[int, int, Reading | None]]:
-    for pattern, meaning in _RULES:
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), meaning(match, context)
+    for rule in _RULES:
+        if rule.could_match(text):
+            for match in rule.pattern.finditer(text):
+                yield match.start(), match.end(), rule.meaning(match, context)
 
 
 def _without_overlaps(candidates: Iterable[tuple[int, int, Reading | None]]) -> list[Placed]:
@@ -112,6 +115,27 @@ def _day_alone(day_of_month: int, before: Sequence[Placed], context: Context) ->
     else:
         day = next_day_of_month(day_of_month, context.base)
     return Reading((day, day), year_named=bool(before and before[-1][2].year_named)) if day else None
+
+
+def _confirmed(text: str, placed: Sequence[Placed], context: Context) -> list[Placed]:
+    """`Monday, December 7` is one date. The day counts; where the weekday is another, it is doubted."""
+    kept: list[Placed] = []
+    for start, end, reading in placed:
+        weekday = kept[-1] if kept else None
+        if (
+            weekday
+            and weekday[2].follows
+            and not reading.follows
+            and _IN_A_DATE.fullmatch(text, weekday[1], start)
+        ):
+            kept.pop()
+            agrees = context.of_absence or reading.days[0].weekday() == weekday[2].days[0].weekday()
+            kept.append(
+                (weekday[0], end, reading if agrees else replace(reading, certainty=Certainty.DOUBTFUL))
+            )
+        else:
+            kept.append((start, end, reading))
+    return kept
 
 
 def _one_after_another(placed: Sequence[Placed], context: Context) -> list[Placed]:

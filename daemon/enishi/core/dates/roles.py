@@ -53,7 +53,6 @@ _NOT_BEFORE = re.compile(
     r"\b(?:not|won't|nicht|unable to|pas|cannot|can't)\b.{0,50}\b(?:until|till|before|vor(?:\sdem)?|avant(?:\sle)?|antes del?)\s(?:the\s)?$"
 )
 """`not back until Monday`: Monday is the day."""
-_HALF_DAY = re.compile(r"^\s?(?:の?午前|は?午前|ama?m\b|morning)|午前(?:中|休)")
 
 
 class Role(Enum):
@@ -68,8 +67,6 @@ class Mention:
 
     found: Found
     role: Role
-    only_morning: bool = False
-    """「本日は午前中不在」: back on that very day."""
 
     @property
     def bounds_the_absence(self) -> bool:
@@ -83,7 +80,7 @@ def mention_of(text: str, found: Found) -> Mention:
     """`text` is lower case, the whole note."""
     start, end = found.span
     before, behind = _clause_before(text, start), _clause_after(text, end)
-    return Mention(found, _role(found, before, behind), bool(_HALF_DAY.search(behind)))
+    return Mention(found, _role(found, before, behind))
 
 
 def _role(found: Found, before: str, behind: str) -> Role:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Order, Reading, exact
 from enishi.core.dates.found import Certainty
-from enishi.core.dates.words import ITS_WEEKDAY, Rule, fits, rule
+from enishi.core.dates.words import FIGURES, ITS_WEEKDAY, Rule, fits, rule
 
 _ASIAN = re.compile(r"[ぁ-んァ-ヶ一-龠가-힣]")
 _DAY_FIRST_WORDS = re.compile(
@@ -108,25 +108,32 @@ RULES: tuple[Rule, ...] = (
     rule(
         rf"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<sep>[/.-])(?P<month>{_TWO})(?P=sep)(?P<day>{_TWO})(?![/.-]\d|\d){ITS_WEEKDAY}",
         _year_month_day,
+        needs=FIGURES,
     ),
     rule(
         rf"(?<![\d/.-])(?P<first>{_TWO})(?P<sep>[/.-])\s?(?P<second>{_TWO})(?P=sep)\s?(?P<year>20\d\d)(?![/.-]\d|\d)",
         _three_figures,
+        needs=FIGURES,
     ),
     rule(
         rf"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])(?P<month>{_TWO})(?P=sep)(?P<day>\d\d)(?![/.-]\d|\d){ITS_WEEKDAY}",
         _short_year,
+        needs=FIGURES,
     ),
     rule(
         rf"{_NUMBER_BEFORE}(?P<first>{_TWO})/(?P<second>{_TWO})(?P<year>){_NO_MORE}{_COUNTED}{ITS_WEEKDAY}",
         _two_figures,
+        needs=FIGURES,
     ),
     rule(
         rf"{_NUMBER_BEFORE}(?P<first>{_TWO})\.(?P<second>{_TWO})(?P<year>)(?=\s?[(][月火水木金土日]){ITS_WEEKDAY}",
         _two_figures,
+        needs=FIGURES,
     ),
-    rule(rf"(?<![\d/.:-])(?P<day>{_TWO})\.\s?(?P<month>{_TWO})\.(?!\s?\d)", _day_dot_month),
+    rule(rf"(?<![\d/.:-])(?P<day>{_TWO})\.\s?(?P<month>{_TWO})\.(?!\s?\d)", _day_dot_month, needs=FIGURES),
     rule(
-        rf"(?:\b(?:bis|ab|vom|am|zum|und)\s|-\s?)(?P<day>{_TWO})\.(?P<month>{_TWO})(?![\d.])", _day_dot_month
+        rf"(?:\b(?:bis|ab|vom|am|zum|und)\s|-\s?)(?P<day>{_TWO})\.(?P<month>{_TWO})(?![\d.])",
+        _day_dot_month,
+        needs=FIGURES,
     ),
 )

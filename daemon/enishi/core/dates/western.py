@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading, exact, relative
-from enishi.core.dates.words import Rule, agreed, any_of, rule
+from enishi.core.dates.words import FIGURES, Rule, agreed, any_of, rule
 
 _MONTH_NAMES = (
     "january jan januar jänner janvier janv enero gennaio januari janeiro",
@@ -67,15 +67,13 @@ _ORDINAL_WEEKS = {"first week": (1, 7), "second week": (8, 14), "third week": (1
 
 _MONTH = rf"(?P<month>{any_of(_MONTHS)})\b\.?"
 _WEEKDAY = rf"(?P<weekday>{any_of(_WEEKDAYS)})\b"
-_ITS_WEEKDAY = (
-    rf"(?:\b(?P<weekday>{any_of(_WEEKDAYS | _SHORT)})\b\.?,?\s{{1,3}}"
-    r"(?:(?:the|den|dem|der|le|el|il|de|dia|día)\s{1,2})?)?"
-)
-_AFTERWARDS = rf"(?:,?\s?[(](?P<weekday2>{any_of(_WEEKDAYS | _SHORT)})\.?[)])?"
+_AFTERWARDS = rf"(?:,?\s?[(](?P<its_weekday>{any_of(_WEEKDAYS | _SHORT)})\.?[)])?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|ère|º|ª|°)?"
 _BETWEEN = r"(?:\s{0,2}|[.,\s-]{1,3}|\s(?:of|de|del|d')\s?)(?:the\s)?"
 _YEAR = r"(?:,?\s{0,2}(?:\s|-|de\s|del\s|of\s)(?P<year>20\d\d)\b(?!-\d))?"
 _TO = r"(?:\s?(?:[-–—~]|to|through|thru|until|till|and|&|bis|und|au|et|al?|y|e|tot(?:\sen\smet)?|t/m|en|até)\s?)"
+_NAMES = tuple(dict.fromkeys(name[:3] for name in _MONTHS))
+_WEEKDAY_STARTS = tuple(dict.fromkeys(name[:4] for name in _WEEKDAYS))
 _THE = r"(?:(?:the|den|le|el|il|zum)\s)?"
 
 
@@ -84,7 +82,7 @@ def _named_day(match: re.Match[str], context: Context) -> Reading | None:
     reading = (
         exact(calendar.day(int(match["year"]), month, day)) if match["year"] else context.day(month, day)
     )
-    named = match["weekday"] or match["weekday2"]
+    named = match["its_weekday"]
     if reading is None or not named or context.of_absence or named not in _WEEKDAYS | _ENGLISH_SHORT:
         return reading
     return agreed(reading, (_WEEKDAYS | _ENGLISH_SHORT)[named])
@@ -92,11 +90,12 @@ def _named_day(match: re.Match[str], context: Context) -> Reading | None:
 
 def _days_of_a_month(match: re.Match[str], context: Context) -> Reading | None:
     """`21-25 December`."""
-    last = _named_day(match, context)
-    first = last and calendar.day(last.days[0].year, last.days[0].month, int(match["from"]))
-    if last is None or first is None or first > last.days[0]:
-        return last
-    return replace(last, days=(first, last.days[1]), is_span=True)
+    reading = _named_day(match, context)
+    if reading is None:
+        return None
+    last = reading.days[1]
+    first = calendar.day(last.year, last.month, int(match["from"]))
+    return replace(reading, days=(first, last), is_span=True) if first and first <= last else reading
 
 
 def _named_month(match: re.Match[str], context: Context) -> Reading | None:
@@ -134,25 +133,38 @@ _BEFORE_A_MONTH = (
 
 RULES: tuple[Rule, ...] = (
     rule(
-        rf"{_ITS_WEEKDAY}\b(?P<from>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{_TO}{_THE}{_DAY}{_BETWEEN}{_MONTH}{_YEAR}{_AFTERWARDS}",
+        rf"\b(?P<from>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{_TO}{_THE}{_DAY}{_BETWEEN}{_MONTH}{_YEAR}{_AFTERWARDS}",
         _days_of_a_month,
+        needs=FIGURES,
     ),
     rule(
-        rf"{_ITS_WEEKDAY}\b{_MONTH}\s{{0,2}}(?:the\s)?(?P<from>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:and|through|thru|to)\s|\s?[&–—-]\s?){_THE}"
+        rf"\b{_MONTH}\s{{0,2}}(?:the\s)?(?P<from>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:and|through|thru|to)\s|\s?[&–—-]\s?){_THE}"
         rf"{_DAY}\b(?![:/-]|\.\d){_YEAR}{_AFTERWARDS}",
         _days_of_a_month,
+        needs=FIGURES,
     ),
-    rule(rf"{_ITS_WEEKDAY}\b{_MONTH}[\s-]{{0,3}}(?:the\s)?{_DAY}\b(?!:){_YEAR}{_AFTERWARDS}", _named_day),
-    rule(rf"{_ITS_WEEKDAY}\b(?<!:){_DAY}{_BETWEEN}{_MONTH}{_YEAR}{_AFTERWARDS}", _named_day),
-    rule(rf"\b{_PART}[\s-]{{1,3}}(?:the\smonth\sof\s)?{_MONTH}{_YEAR}", _named_month),
-    rule(rf"\b(?P<nth>{any_of(_ORDINAL_WEEKS)})\s(?:of|in)\s(?P<part>){_MONTH}{_YEAR}", _week_of_month),
-    rule(rf"\b(?P<part>){_MONTH},?\s{{1,3}}(?:de\s)?(?P<year>20\d\d)\b", _named_month),
-    rule(rf"(?<=\b)(?:{_BEFORE_A_MONTH})\s(?P<part>)(?P<year>){_MONTH}(?!\s{{0,3}}\d)", _named_month),
+    rule(rf"\b{_MONTH}[\s-]{{0,3}}(?:the\s)?{_DAY}\b(?!:){_YEAR}{_AFTERWARDS}", _named_day, needs=FIGURES),
+    rule(rf"\b(?<!:){_DAY}{_BETWEEN}{_MONTH}{_YEAR}{_AFTERWARDS}", _named_day, needs=FIGURES),
+    rule(rf"\b{_PART}[\s-]{{1,3}}(?:the\smonth\sof\s)?{_MONTH}{_YEAR}", _named_month, needs=_NAMES),
     rule(
-        rf"\b(?P<next>next\s|nächsten\s)?(?:this\s)?{_WEEKDAY}(?:\s(?:prochain|próximo|prossimo))?", _weekday
+        rf"\b(?P<nth>{any_of(_ORDINAL_WEEKS)})\s(?:of|in)\s(?P<part>){_MONTH}{_YEAR}",
+        _week_of_month,
+        needs=_NAMES,
+    ),
+    rule(rf"\b(?P<part>){_MONTH},?\s{{1,3}}(?:de\s)?(?P<year>20\d\d)\b", _named_month, needs=FIGURES),
+    rule(
+        rf"(?<=\b)(?:{_BEFORE_A_MONTH})\s(?P<part>)(?P<year>){_MONTH}(?!\s{{0,3}}\d)",
+        _named_month,
+        needs=_NAMES,
+    ),
+    rule(
+        rf"\b(?P<next>next\s|nächsten\s)?(?:this\s)?{_WEEKDAY}(?:\s(?:prochain|próximo|prossimo))?",
+        _weekday,
+        needs=_WEEKDAY_STARTS,
     ),
     rule(
         rf"(?<=\b)(?:(?P<next>next)|on|until|till|by|this|from|since|through|after|back)\s(?P<weekday>{any_of(_ENGLISH_SHORT)})\b\.?",
         _weekday,
+        needs=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
     ),
 )

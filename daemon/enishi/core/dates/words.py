@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading
@@ -12,9 +12,22 @@ from enishi.core.dates.found import Certainty
 from enishi.core.dates.numerals import NUMBER
 
 Meaning = Callable[[re.Match[str], Context], Reading | None]
-Rule = tuple[re.Pattern[str], Meaning]
-"""A pattern over folded text, and what it means; None for a date that no calendar has."""
 
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over folded text, and what it means; None for a date that no calendar has."""
+
+    pattern: re.Pattern[str]
+    meaning: Meaning
+    needs: tuple[str, ...]
+    """One of these must stand in the text: looking for them is many times faster than the pattern."""
+
+    def could_match(self, text: str) -> bool:
+        return any(word in text for word in self.needs)
+
+
+FIGURES = "0123456789"
 WEEKDAYS = "月火水木金土日"
 MONTH = rf"(?P<month>{NUMBER})\s?[月월]"
 DAY = rf"\s?(?P<day>{NUMBER})\s?(?:日(?!間|後)|号(?![室線棟])|일(?!간))"
@@ -33,8 +46,8 @@ FISCAL_YEARS_AHEAD = {
 }
 
 
-def rule(pattern: str, meaning: Meaning) -> Rule:
-    return re.compile(pattern), meaning
+def rule(pattern: str, meaning: Meaning, *, needs: Iterable[str]) -> Rule:
+    return Rule(re.compile(pattern), meaning, tuple(needs))
 
 
 def any_of(words: Iterable[str]) -> str:
