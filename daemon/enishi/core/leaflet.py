@@ -30,9 +30,9 @@ _FORM = re.compile(
 )
 """Nobody is addressed, or everybody."""
 _SELLING = re.compile(
-    r"プレスリリース|報道関係|期間限定|クーポン|セール(?:開催|実施)|送料無料|キャンペーン(?:開催|実施|中|の)|\d+ ?[%％] ?(?:off|オフ|引)|半額|ポイント(?:プレゼント|進呈|\d)|お得な|無料(?:セミナー|ウェビナー|プレゼント|体験)|参加費\s*[:：]?\s*無料|お申し?込みはこちら|詳(?:細|しく)は(?:こちら|下記|以下)"
+    r"プレスリリース|報道関係|期間限定|クーポン|セール(?:開催|実施)|送料無料|キャンペーン(?:開催|実施|中|の)|\d{1,3} ?[%％] ?(?:off|オフ|引)|半額|ポイント(?:プレゼント|進呈|\d)|お得な|無料(?:セミナー|ウェビナー|プレゼント|体験)|参加費\s*[:：]?\s*無料|お申し?込みはこちら|詳(?:細|しく)は(?:こちら|下記|以下)"
     r"|突然の(?:ご連絡|メール)|初めてご連絡|弊社では.{0,40}(?:サービス|支援).{0,16}(?:提供|展開)して|出会い|副業|高収入|当選|モテ|人妻|ランキング|新着情報|バックナンバー|(?:vol|第)\.?\s?\d+号?"
-    r"|click here|shop now|buy now|order (?:yours? )?(?:now|today)|act now|limited[- ]time|special (?:offer|price|package)|free (?:shipping|trial|quote|gift)|money[- ]back|guarantee[ds]?|\$\s?\d[\d,.]*|%\s*off|risk[- ]free|no obligation|pre-?approved|100% free|million (?:us )?dollars?|winner|congratulations|lottery|refinanc|mortgage|loans?\b|viagra|casino|weight loss|make money|work (?:from|at) home|investment opportunity|next of kin|!!!",
+    r"|click here|shop now|buy now|order (?:yours? )?(?:now|today)|act now|limited[- ]time|special (?:offer|price|package)|free (?:shipping|trial|quote|gift)|money[- ]back|guarantee[ds]?|\$\s?\d|%\s*off|risk[- ]free|no obligation|pre-?approved|100% free|million (?:us )?dollars?|winner|congratulations|lottery|refinanc|mortgage|loans?\b|viagra|casino|weight loss|make money|work (?:from|at) home|investment opportunity|next of kin|!!!",
     re.IGNORECASE,
 )
 _SERVICE_NEWS = re.compile(

@@ -27,7 +27,7 @@ _STATED = re.compile(
     r"(?:ただいま|只今|現在|誠に勝手ながら|勝手ながら|以下の期間|下記の期間|次の期間|下記の通り|本日|終日|まで|より|から|[〜~-]\s*\d{1,2}[/月]\d{1,2}日?(?:\([月火水木金土日]\))?).{0,40}(?:不在"
     r"|休暇|休業|お休み|休み|出張(?:中|し)|外出(?:中|し)|休診|留守|定休)"
     r"|(?:不在|休暇|休業|お休み|休診|出張|留守|閉め|定休日|閉店|閉院|閉所).{0,24}(?:しております|いたしております|致しております"
-    r"|ております|いただきます|頂きます|させていただ|とな(?:り|って)|期間|のため|につき)|休診日です|定休日です"
+    r"|ております|いただきます|頂きます|させていただ|とな(?:り|って)|期間|のため|につき)|休診日です|定休日です|(?:休暇|休業|育休|産休|有休|出張|留守)(?:取得)?中(?:です|で|のため|[。/,、]|$)|(?:不在|お休み|休み)(?:です|となります)|まで(?:不在|休)"
     r"|\bi(?:'m| am| will be) (?:currently )?(?:out of (?:the )?office|away|on (?:\w+ )?(?:leave|vacation|holiday|pto)|travell?ing|traveling)"
     r"|\b(?:our|the) offices? (?:is|are|will be) closed|\bwe (?:are|will be) closed"
     r"|\b(?:ich bin|wir sind)\b.{0,60}(?:nicht im (?:büro|haus)|im urlaub|abwesend|au(?:ß|ss)er haus)|\bje suis\b.{0,30}(?:absent|en congé|en vacances)"
@@ -37,14 +37,14 @@ _STATED = re.compile(
 )
 _PROMISE = re.compile(
     r"(?:戻り|戻っ|復帰|出社|帰社|再開|休み明け|休暇明け|休業明け|営業開始|以降|より|から|後日|次第|しだい"
-    r"|順次|翌営業日|明日|翌日|週明け).{0,40}(?:返信|返答|返事|回答|対応|連絡|確認|出社|業務|営業|診療|拝見)|(?:返信|返答|お返事|回答|確認)(?:が|は).{0,16}(?:遅れ|以降|となり)"
+    r"|順次|翌営業日|明日|翌日|週明け).{0,40}(?:返信|返答|返事|回答|対応|連絡|確認|出社|業務|営業|診療|拝見|再開|始業|戻り|帰)|(?:出社|復帰)予定|(?:返信|返答|お返事|回答|確認)(?:が|は).{0,16}(?:遅れ|以降|となり)"
     r"|(?:when|after|upon|on) (?:i |my |we )?(?:get back|return|am back|are back)|(?:reply|respond"
     r"|get back to you|answer).{0,40}(?:return|back|as soon as|then)|\bwill (?:return|be back|reopen|be returning)\b|\bback (?:on|in the office)\b"
     r"|nach meiner rückkehr|wieder (?:erreichbar|im büro|da)|(?:nachricht|e-?mail) wird nicht|à mon retour|de retour|a mi (?:regreso|vuelta)|al mio rientro|bij terugkomst|no meu regresso",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(
-    r"(?:緊急|お急ぎ|至急|急用|急ぎ)の?(?:ご?(?:用件|連絡|場合|際|方|要件|対応)|は).{0,60}(?:まで|へ|宛|連絡|電話|お願い)"
+    r"(?:緊急|お急ぎ|至急|急用|急ぎ)(?:の|、|で)?(?:ご?(?:用|用件|修理|方|連絡|場合|際|方|要件|対応)|は).{0,60}(?:まで|へ|宛|連絡|電話|お願い|どうぞ)|(?:後任|担当代行|連絡先)(?:は|[:→])"
     r"|(?:urgent|emergenc\w+|immediate (?:assistance|help|attention)|in my absence|in the meantime).{0,80}(?:contact|call|e-?mail|reach|please)"
     r"|please contact (?:my colleague|our)|in dringenden fällen|en cas d'urgence|en caso de (?:urgencia|emergencia)|per urgenze|bij (?:dringende|spoed)|em caso de urgência",
     re.IGNORECASE | re.DOTALL,

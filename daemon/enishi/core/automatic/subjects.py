@@ -7,7 +7,7 @@ import re
 from enishi.core.sentences import fold
 
 _ANSWER = re.compile(
-    r"\W*(?:\[[^\]]{0,60}\]\W*|【[^】]{0,60}】\W*)*(?:re|aw|sv|antw|rif|r|回复|答复|返信|fwd?|wg|tr|転送)\s*(?:\[\d+\])?\s*[:：]",
+    r"(?:\s*(?:\[[^\]]{0,60}\]|【[^】]{0,60}】))*\s*[^\w\s]{0,3}(?:re|aw|sv|antw|rif|r|回复|答复|返信|fwd?|wg|tr|転送)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"^\s*(?:\[[^\]]{1,40}\]|【[^】]{1,40}】|\([^)]{1,40}\)|<[^>]{1,40}>)\s*")
@@ -15,12 +15,12 @@ _TAG = re.compile(r"^\s*(?:\[[^\]]{1,40}\]|【[^】]{1,40}】|\([^)]{1,40}\)|<[^
 _OPEN = r"^[\s\[【(<《「『]*"
 _SURE = re.compile(
     _OPEN + r"(?:"
-    r"(?:システム)?自動(?:応答|返信|回答|送信|配信|通知)(?:メール|メッセージ)?(?:です|のお知らせ|にて失礼|より)?[\s\]】)>》」』):：。]"
+    r"(?:システム)?自動(?:応答|返信|回答|送信|配信|通知)(?:メール|メッセージ)?(?:です|のお知らせ|にて失礼|より)?[\s\]】)>》」』):：。\[【(<]"
     r"|不在(?:通知|応答|返信|のお知らせ|連絡|案内|メッセージ|届)?[\s\]】)>》」』:：]"
     r"|(?:お)?(?:休み|休暇)(?:中|通知)?[\]】)>》」』:：]"
     r"|auto(?:matic|mated|matically)?[ -]?(?:generated )?(?:reply|response|responder|answer|message"
     r"|acknowledg\w+)\b|autoreply|auto:|autoresponse"
-    r"|out[ -]of[ -](?:the[ -])?office(?: (?:auto|reply|response|message|notice)\w*)?\s*(?:[:\])>-]|$|re:|until|from)|ooo\s*[:\])-]"
+    r"|out[ -]of[ -](?:the[ -])?office(?: (?:auto|reply|response|message|notice)\w*)?\s*(?:[:\])>/-]|$|re:|until|from)|ooo\s*(?:[:\])-]|$)"
     r"|(?:(?:on |annual |away on )?(?:vacation|holiday)|away|on leave)\s*(?:(?:auto-?)?(?:reply|response|message|notice)\b|re:|:|\])"
     r"|absence (?:notice|notification)\b"
     r"|i(?:'m| am) (?:currently )?(?:away|on (?:\w+ )?(?:leave|vacation|holiday)|out of (?:the )?office)"
@@ -46,7 +46,8 @@ _LIKELY = re.compile(
     r"|受信|受領|受理)(?:を)?(?:完了|確認|のお知らせ|いた|まし|致し|通知)"
     r"|(?:お?問い?合わ?せ|お?申し?込み?|ご?連絡|メール|資料請求)(?:を)?(?:いただき|頂き)?(?:まして)?(?:を)?(?:誠に)?ありがとう"
     r"|(?:お?問い?合わ?せ|受付|チケット|受け付け)\s*(?:番号|no\.?|id)"
-    r"|お休みを?(?:いただ|頂)|休暇を?(?:いただ|頂|取得)|(?:holiday|office|christmas|summer|winter) (?:closure|closed|hours)"
+    r"|(?:本日|終日|長期)(?:は)?(?:不在|休み|お休み|休業)|(?:お盆|正月|春季)?(?:お)?休み\s*$|urlaub|on leave\b|(?:maternity|paternity|parental|sick|annual|medical) leave|away from|closed\b|(?:送信|受信)専用"
+    r"|(?:アドレス|メールボックス)(?:の)?(?:廃止|終了|閉鎖)|no longer\b|お休みを?(?:いただ|頂)|休暇を?(?:いただ|頂|取得)|(?:holiday|office|christmas|summer|winter) (?:closure|closed|hours)"
     r"|we(?:'ve| have)? (?:received|got) your|we got your|your (?:request|e-?mail|message"
     r"|ticket|enquiry|inquiry|case) (?:\S+ )?(?:has been |was |is )?(?:received|registered|logged|created|opened)"
     r"|(?:request|ticket|case)\b.{0,20}\b(?:received|created|opened|logged)|(?:e-?mail|address|sender) (?:requires )?(?:verification|confirmation)"
@@ -59,7 +60,7 @@ _LIKELY = re.compile(
     re.IGNORECASE,
 )
 """People begin so, too: it takes words in the text besides."""
-_MARKED = re.compile(r"[(\[【<]\s*自動(?:応答|返信|回答|送信|配信)(?:メール|メッセージ)?\s*[)\]】>]")
+_MARKED = re.compile(r"[(\[【<]\s*自動(?:応答|返信|回答|送信|配信)?(?:メール|メッセージ)?\s*[)\]】>]")
 
 
 def is_answer_subject(subject: str) -> bool:

@@ -9,9 +9,11 @@ import re
 
 from enishi.core.incoming import Incoming
 
+_LOOKED_AT = 4_000
 _MACHINE_SPEAKING = re.compile(
     r"(?:この|本|当)(?:メール|メッセージ|返信|通知|電子メール)は[^。]{0,30}(?:自動(?:的に|で|にて|送信|返信|応答|配信|生成)|(?:送信|配信)専用)"
     r"|自動(?:返信|応答|送信|配信)(?:メール|メッセージ|機能|システム)?(?:です(?!か)|でございます|になります|にて(?:お送り|送信|失礼|返信|ご連絡)|により(?:送信|お送り|配信)|によって送信)"
+    r"|[(\[【※]\s*自動(?:返信|応答|送信|配信)?(?:メール)?\s*(?:[)\]】※。]|$)|(?:本|この)(?:返信|メール)は自動|自動にて(?:失礼|お送り)|^自動(?:返信|応答|送信|配信)[。\s]*$"
     r"|自動(?:で|的に)(?:送信|返信|お送り|配信|生成)(?:し|され|いた|さ)"
     r"|(?:この|本|当)(?:メール)?アドレスは[^。\n]{0,12}(?:送信|受信|配信)専用|(?:送信|受信|配信)専用(?:の)?(?:(?:メール)?アドレス|メール)?(?:です(?!か)|でございます|となって|のため|から(?:送信|配信|お送り|自動))"
     r"|(?:返信|ご返信)(?:いただ[い頂き]\S{0,4}|され)(?:ても|ましても).{0,16}(?:お答え|回答|対応|返答|お返事|確認)(?:は)?(?:でき|いたしかね|しかね|致しかね)"
@@ -36,6 +38,9 @@ _ACKNOWLEDGED = re.compile(
     r"|(?:demande|message|courriel) a bien été (?:reçu|enregistré|pris)|avons bien reçu|ist (?:bei uns )?eingegangen|haben (?:wir )?ihre (?:anfrage|nachricht|e-?mail) erhalten|vielen dank für ihre (?:anfrage|nachricht)"
     r"|hemos recibido su|abbiamo ricevuto (?:la )?(?:sua|tua|vostra)|recebemos (?:a )?sua|we hebben uw",
     re.IGNORECASE,
+)
+_THANKS_FOR_ASKING = re.compile(
+    r"(?:お?問い?合わ?せ|お?申し?込み?|ご?応募|資料請求|ご?登録|ご?注文|ご?予約)(?:を)?(?:いただき|頂き|くださり)?(?:まして)?[、,]?(?:誠に|まことに)?ありがとうございま"
 )
 _WAITING = re.compile(
     r"(?:担当(?:者)?|係|スタッフ|弊社)(?:より|から|が).{0,30}(?:連絡|返信|回答|対応|返答)|営業日(?:以内|中)|順(?:番に|次)|今しばらくお待ち|追って|後日.{0,10}(?:連絡|返信|回答)|確認(?:し|の上|のうえ).{0,20}(?:連絡|返信|回答)"
@@ -92,7 +97,7 @@ _SERVICE = re.compile(
 
 
 def speaks_as_machine(text: str) -> bool:
-    return _MACHINE_SPEAKING.search(text) is not None
+    return _MACHINE_SPEAKING.search(text[:_LOOKED_AT]) is not None
 
 
 def acknowledges(subject: str, text: str) -> bool:
@@ -104,17 +109,22 @@ def acknowledges(subject: str, text: str) -> bool:
 
 def answers_to_order(text: str) -> bool:
     """For a mail that its subject announces as an acknowledgement: the text bears it out."""
-    borne_out = _ACKNOWLEDGED.search(text) or _WAITING.search(text) or _NUMBERED.search(text)
+    borne_out = (
+        _THANKS_FOR_ASKING.search(text)
+        or _ACKNOWLEDGED.search(text)
+        or _WAITING.search(text)
+        or _NUMBERED.search(text)
+    )
     return bool(borne_out or asks_to_verify(text)) and not _ASKING.search(text)
 
 
 def is_challenge(text: str) -> bool:
-    return _CHALLENGE.search(text[:4_000]) is not None
+    return _CHALLENGE.search(text[:_LOOKED_AT]) is not None
 
 
 def asks_to_verify(text: str) -> bool:
     """Also in words that registrations use: for what is known to be an answer."""
-    return is_challenge(text) or _VERIFY.search(text[:4_000]) is not None
+    return is_challenge(text) or _VERIFY.search(text[:_LOOKED_AT]) is not None
 
 
 def names_itself_receipt(text: str) -> bool:

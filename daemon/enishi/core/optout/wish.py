@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from enishi.core.optout import doubts, english, japanese, one_word
+from enishi.core.optout import doubts, english, japanese, one_word, plain_speech
 from enishi.core.sentences import fold, sentences
 
 _QUOTED_IN_WHY = 60
@@ -38,9 +38,9 @@ def what_is_asked(visible: str) -> Asked:
     """As `wish_in`, with the reason. One clear sentence outweighs every doubtful one."""
     if one_word.is_one_word(visible):
         return Asked(Wish.STOP, "asks to stop in a word")
-    text = fold(visible)
+    text = fold(visible).replace("御", "ご")
     speaks_of_writing = doubts.WRITING.search(text) is not None
-    found = [_asked_in(sentence, speaks_of_writing=speaks_of_writing) for sentence in sentences(visible)]
+    found = [_asked_in(sentence, text, speaks_of_writing=speaks_of_writing) for sentence in sentences(text)]
     for wish in (Wish.STOP, Wish.PERHAPS):
         for asked in found:
             if asked.wish is wish:
@@ -48,18 +48,28 @@ def what_is_asked(visible: str) -> Asked:
     return _hinted(text, speaks_of_writing=speaks_of_writing)
 
 
-def _asked_in(sentence: str, *, speaks_of_writing: bool) -> Asked:
-    bare = speaks_of_writing and doubts.BARE_STOP.search(sentence)
-    if not (bare or _names_a_stop(sentence)) or doubts.NOT_STOPPING.search(sentence):
+def _asked_in(sentence: str, text: str, *, speaks_of_writing: bool) -> Asked:
+    if not _names_a_stop(sentence, speaks_of_writing=speaks_of_writing) or doubts.NOT_STOPPING.search(
+        sentence
+    ):
         return Asked(Wish.NONE)
     doubt = _doubt_about(sentence)
+    if doubt is None and not _names_a_stop(
+        doubts.QUOTED.sub(" ", sentence), speaks_of_writing=speaks_of_writing
+    ):
+        doubt = "in quotation marks"
+    if doubt is None and doubts.GOES_ON.search(text):
+        doubt = "mail may go on"
     if doubt:
         return Asked(Wish.PERHAPS, f"perhaps asks to stop: {doubt}")
     return Asked(Wish.STOP, f"asks to stop: {sentence[:_QUOTED_IN_WHY]}")
 
 
-def _names_a_stop(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in (*japanese.STOP, *english.STOP))
+def _names_a_stop(sentence: str, *, speaks_of_writing: bool) -> bool:
+    if speaks_of_writing and doubts.BARE_STOP.search(sentence):
+        return True
+    set_phrases = (*japanese.STOP, *english.STOP)
+    return any(pattern.search(sentence) for pattern in set_phrases) or plain_speech.names_a_stop(sentence)
 
 
 def _doubt_about(sentence: str) -> str | None:
@@ -68,6 +78,10 @@ def _doubt_about(sentence: str) -> str | None:
     asking = doubts.QUESTION.search(sentence) and not doubts.REQUEST_AS_QUESTION.search(sentence)
     if doubts.OFFERED.search(sentence):
         return "an offer to stop, as below a mailing"
+    if plain_speech.is_about_something_else(sentence):
+        return "of something else"
+    if doubts.TO_ANOTHER.search(sentence):
+        return "to be sent to somebody else"
     if doubts.SOMEONE_ELSE.search(sentence):
         return "somebody else's mail"
     if doubts.BY_OTHER_MEANS.search(sentence):
