@@ -15,7 +15,6 @@ from enishi.effects import log
 from enishi.effects.clock import Clock
 from enishi.effects.doorbell import Doorbell
 from enishi.effects.heartbeat import BEAT, LONGEST_TURN, Heartbeat, notify
-from enishi.loops import hold_switch
 from enishi.loops.filing import Filing
 from enishi.loops.keeper import Keeper
 from enishi.loops.leads import tell_leads
@@ -105,7 +104,7 @@ class Daemon:
         """When something is due next; None: nothing waits but what may come in."""
         now = self.clock.now()
         loops = (
-            self._keep_next_at,
+            self.keeper.next_at,
             self.sender.next_at,
             self.proving.next_at,
             self.filing.next_at,
@@ -137,7 +136,7 @@ class Daemon:
         return [
             # First, so that it is woken first: a thank-you waits for nobody's bookkeeping.
             self._loop("sender", self._send, self.sender.next_at, LONGEST_SEND),
-            self._loop("keeper", self._keep, self._keep_next_at),
+            self._loop("keeper", self._keep, self.keeper.next_at),
             self._loop("reporter", self._report, _when_rung),
             self._loop("proving", self._prove, self.proving.next_at, LONGEST_SEND),
             self._loop("filing", self._file, self.filing.next_at, LONGEST_SEND),
@@ -197,15 +196,7 @@ class Daemon:
             return await self.sender.turn(self.heart.noting("sender", LONGEST_SEND))
 
     async def _keep(self) -> int:
-        """On a hold time itself is in question, and no plan takes a step by it."""
-        if await self.office.store.read(hold_switch.on_hold):
-            return 0
         return await self.keeper.turn(self.heart.noting("keeper"))
-
-    async def _keep_next_at(self, now: datetime) -> datetime | None:
-        if await self.office.store.read(hold_switch.on_hold):
-            return None
-        return await self.keeper.next_at(now)
 
     async def _report(self) -> int:
         return await self.reporter.turn(self.clock.now)

@@ -1,4 +1,7 @@
-"""The keeper: lets time pass for every sequence that waits for it."""
+"""The keeper: lets time pass for every sequence that waits for it.
+
+On a hold time itself is in question, and no plan takes a step by it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import datetime
 
 from enishi.core.events import Tick
 from enishi.effects.store import Tx
+from enishi.loops import hold_switch
 from enishi.loops.batches import together_or_singly
 from enishi.loops.engine import Engine
 
@@ -32,9 +36,14 @@ class Keeper:
         )
 
     async def next_at(self, now: datetime) -> datetime | None:
-        return await self.engine.store.read(lambda tx: tx.next_look_at(now))
+        return await self.engine.store.read(lambda tx: self._next_at(tx, now))
+
+    async def _next_at(self, tx: Tx, now: datetime) -> datetime | None:
+        return None if await hold_switch.on_hold(tx) else await tx.next_look_at(now)
 
     async def _let_pass(self, tx: Tx, limit: int, now: datetime) -> int:
+        if await hold_switch.on_hold(tx):
+            return 0
         due, tick = await tx.due_sequences(now, limit), Tick(self.heard_at())
         happened = await self.engine.happen_all(tx, [(id, tick) for id in due], now, "clock")
         await self.engine.set_aside(tx, happened.failed, now)

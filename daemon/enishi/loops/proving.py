@@ -50,6 +50,8 @@ class Proving:
     is_ours: Callable[[str], bool]
     """Whether this daemon is the one that looks after the mailbox."""
     _searches: dict[int, _Search] = field(default_factory=dict)
+    _open: list[Outbound] = field(default_factory=list)
+    """As the last turn found them."""
 
     async def turn(self, now: datetime) -> int:
         """Look for what is due to be looked for; how many doubts ended, by proof or by being put to a person."""
@@ -65,14 +67,14 @@ class Proving:
         return ended
 
     async def next_at(self, now: datetime) -> datetime | None:
-        """When to look next; None: nothing is in doubt that nobody was asked about."""
-        return min((self._look_at(mail) for mail in await self._open_doubts()), default=None)
+        """When to look next for what the last turn found; None: nothing is in doubt that nobody was asked about."""
+        return min((self._look_at(mail) for mail in self._open if not self._search(mail).asked), default=None)
 
     # -- When ----------------------------------------------------------------------------------------------------
 
     async def _open_doubts(self) -> list[Outbound]:
         """Those that nobody was asked about yet."""
-        mails = await self.engine.store.read(self._unasked)
+        self._open = mails = await self.engine.store.read(self._unasked)
         self._searches = {mail.id: self._search(mail) for mail in mails} | {
             mail_id: search for mail_id, search in self._searches.items() if search.asked
         }

@@ -64,10 +64,12 @@ class Reconciler:
     """Whether everything that came into all mailboxes since the backup has been read."""
     fault: Unavailable | None = None
     """Why the comparison could not be made yet."""
+    _made_at: datetime | None = None
+    """When the backup was made that the last turn found to be compared."""
 
     async def turn(self, now: Callable[[], datetime]) -> int:
         """Compare, if that is due and can be done; how many mails were found to have left."""
-        made_at = await self.engine.store.read(_due)
+        made_at = self._made_at = await self.engine.store.read(_due)
         if made_at is None or not self.caught_up():
             return 0
         try:
@@ -79,7 +81,7 @@ class Reconciler:
         return await self.engine.store.write(lambda tx: self._reconcile(tx, made_at, sent, now()))
 
     async def next_at(self, now: datetime) -> datetime | None:
-        return now + TRY_EVERY if await self.engine.store.read(_due) is not None else None
+        return now + TRY_EVERY if self._made_at is not None else None
 
     async def _sent(self, key: str, since: datetime) -> SentMail:
         known = await self.engine.store.read(lambda tx: tx.last_message_ids(key, JUDGED_BY))

@@ -12,6 +12,7 @@ from enishi.effects.store.operations import Operations
 from enishi.effects.store.rows import columns, from_values, names, noun
 
 _CURSOR = f"SELECT {', '.join(names(Cursor))} FROM cursors WHERE mailbox = ? AND folder = ?"
+_LATEST = f"SELECT {', '.join(names(Inbound))} FROM inbound ORDER BY id DESC LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Inbox(Operations):
 
     async def latest_inbound(self, limit: int) -> list[Inbound]:
         """The last ones read, the newest first."""
-        return await self._all(Inbound, self._rows(t.Inbound).order_by("-id").limit(limit))
+        rows = await ask(self._connection, _LATEST, limit)
+        return [from_values(Inbound, row) for row in rows]
 
     async def know_id(
         self,
