@@ -204,18 +204,26 @@ class _Judge:
                 sent.append(accepted.wall_at)
 
     def _gathered(self) -> Iterator[str]:
-        """What is late by more than a day goes one a day (R11)."""
-        days: Counter[tuple[str, object]] = Counter()
-        for accepted, mail in self._customer_mails():
+        """What is late by more than a day goes one a day (R11); what is on time goes beside it.
+
+        Of two that begin at one instant neither was there before the other.
+        """
+        days: dict[tuple[str, object], list[tuple[datetime, bool]]] = defaultdict(list)
+        for accepted, mail in sorted(self._customer_mails(), key=lambda pair: pair[0].begun.at):
             if mail["kind"] == Kind.THANKS or mail["urgent"]:
                 continue
-            touch = self.outcome.records.touches.get((mail["sequence_id"], mail["step"]))
-            day = (accepted.begun.recipient, accepted.begun.wall_at.astimezone(TOKYO).date())
-            planned = touch["due_at"] if touch is not None else None
-            late = planned is not None and accepted.begun.wall_at - _instant(planned) > LATE
-            if late and days[day] and not self._said_unsent(mail):
+            begun = accepted.begun
+            gone = days[begun.recipient, begun.wall_at.astimezone(TOKYO).date()]
+            late = self._is_late(begun, mail)
+            another = any(was_late or at < begun.at for at, was_late in gone)
+            if late and another and not self._said_unsent(mail):
                 yield f"{self._name(mail)} is late, and went on a day on which another had gone"
-            days[day] += 1
+            gone.append((begun.at, late))
+
+    def _is_late(self, begun: Try, mail: Mapping[str, Any]) -> bool:
+        touch = self.outcome.records.touches.get((mail["sequence_id"], mail["step"]))
+        planned = touch["due_at"] if touch is not None else None
+        return planned is not None and begun.wall_at - _instant(planned) > LATE
 
     def _limits(self) -> Iterator[str]:
         """Of what the server took: a try that it turned away is no mail to it."""

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1000)
 def parsed(raw: bytes) -> EmailMessage:
+    """Nobody may change it: whoever reads the same bytes gets the same."""
     return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
 
 

@@ -24,6 +24,8 @@ _TEXT = re.compile(r"―+ ここから ―+\n(.*?)\n―+ ここまで ―+", re.
 _SEQUENCE = re.compile(r"追客番号: S(\d+)")
 _RESOLVE = re.compile(r"enishi resolve S(\d+)\.(\w+) sent")
 
+WRITTEN = ".written@"
+"""In the id of every letter."""
 REPLY = "来月に一度、お話を伺えますか。社内で検討いたします。"
 OPT_OUT = "今後のご案内は不要です。配信を停止してください。"
 
@@ -218,7 +220,7 @@ class People:
             f"To: {OURS}",
             f"Subject: {subject}",
             f"Date: {format_datetime(self.true())}",
-            f"Message-ID: <{self._number()}.written@{sender.partition('@')[2]}>",
+            f"Message-ID: <{self._number()}{WRITTEN}{sender.partition('@')[2]}>",
             f"In-Reply-To: {answers}",
             f"References: {answers}",
             *(["Auto-Submitted: auto-replied"] if automatic else []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import selectors
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,7 +52,9 @@ class LabClock:
         self._loop = loop
         self.ahead = timedelta(0)
         """How far the wall clock is off."""
-        self._set = asyncio.Event()
+        self._times_set = 0
+        self._waiting: dict[asyncio.Timeout, None] = {}
+        """Those who wait by a wall clock that may be set. In their order: a set's would not be the same in every run."""
 
     @property
     def true(self) -> datetime:
@@ -65,26 +68,28 @@ class LabClock:
 
     def set_ahead(self, ahead: timedelta) -> None:
         self.ahead = ahead
-        self._set.set()
-        self._set = asyncio.Event()
+        self._times_set += 1
+        for patience in self._waiting:
+            patience.reschedule(self._loop.time())
 
     async def wait(self, until: datetime | None, bell: asyncio.Event) -> None:
         """As `SystemClock.wait`; only that it looks again after a minute where the clock was moved, and else never."""
-        moved = self._set
-        while not bell.is_set() and not moved.is_set():
+        times_set = self._times_set
+        while not bell.is_set() and self._times_set == times_set:
             left = None if until is None else (until - self.now()).total_seconds()
             if left is not None and left <= 0:
                 return
-            await _first_of(bell, moved, within=left)
+            await self._rung(bell, left)
         if not bell.is_set():
-            await _first_of(bell, within=NOTICED_WITHIN)
+            await self._rung(bell, NOTICED_WITHIN)
         bell.clear()
 
-
-async def _first_of(*events: asyncio.Event, within: float | None) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
+    async def _rung(self, bell: asyncio.Event, within: float | None) -> None:
+        """Or so many seconds have gone by, or somebody has set the clock."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within) as patience:
+                self._waiting[patience] = None
+                try:
+                    await bell.wait()
+                finally:
+                    del self._waiting[patience]
