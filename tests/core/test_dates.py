@@ -62,6 +62,33 @@ SATURDAY = date(2026, 11, 21)
         ("GW明け", date(2027, 5, 6)),
         ("12/1にお願いします", date(2026, 12, 1)),
         ("来週水曜まで延期", date(2026, 11, 25)),
+        ("再来週", date(2026, 11, 30)),
+        ("上期", date(2027, 4, 1)),
+        ("来期の下期", date(2027, 10, 1)),
+        ("第4四半期", date(2027, 1, 1)),
+        ("来四半期", date(2027, 1, 1)),
+        ("二、三ヶ月後", date(2027, 1, 21)),
+        ("三ヵ月程度経ってから", date(2027, 2, 21)),
+        ("2〜3か月後", date(2027, 1, 21)),
+        ("お盆明け", date(2027, 8, 17)),
+        ("連休明け", date(2026, 11, 24)),  # Monday is a national holiday
+        ("来月初め", date(2026, 12, 1)),
+        ("月初", date(2026, 12, 1)),
+        ("来年初頭", date(2027, 1, 4)),
+        ("2027年度", date(2027, 4, 1)),
+        ("令和九年四月一日", date(2027, 4, 1)),
+        ("二〇二七年四月", date(2027, 4, 1)),
+        ("27/4/1", date(2027, 4, 1)),
+        ("R8.12.1(火)", date(2026, 12, 1)),
+        ("4月末", date(2027, 4, 30)),
+        ("week of January 4", date(2027, 1, 4)),
+        ("in 2-3 months", date(2027, 1, 21)),
+        ("third quarter", date(2027, 7, 1)),
+        ("early next year", date(2027, 1, 4)),
+        ("4. Januar", date(2027, 1, 4)),
+        ("1er mars", date(2027, 3, 1)),
+        ("5 de enero de 2027", date(2027, 1, 5)),
+        ("Monday, December 7", date(2026, 12, 7)),
         ("Dec 1", date(2026, 12, 1)),
         ("1 Dec", date(2026, 12, 1)),
         ("December 1st, 2027", date(2027, 12, 1)),
@@ -98,6 +125,8 @@ def test_a_day_that_no_calendar_has_is_not_read_as_another(words: str) -> None:
         "2025/1/1",
         "来年",
         "来春",
+        "数年後",
+        "Tuesday, December 7",  # a Monday
         "数ヶ月後",
         "11月",  # runs already
         "12/1か12/5",
@@ -130,6 +159,52 @@ def test_two_ends_make_one_span_even_over_the_new_year() -> None:
 def test_a_fiscal_year_of_the_firms_own_moves_its_dates() -> None:
     assert when("来期", SATURDAY, (10, 1)) == date(2027, 10, 1)
     assert when("年度末", SATURDAY, (1, 1)) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TEL 03-1234-5678",
+        "価格は1,200円",
+        "比率は1/2です",
+        "24時間24/7対応",
+        "バージョン2.1.3",
+        "12:30に",
+        "3/4階",
+        "1/2ページ",
+        "〒100-0001 2-3-4",
+        "50/50",
+        "2/3ほど",
+        "10日間無料",
+        "三日坊主",
+        "一日も早く",
+        "毎月20日",
+        "192.168.1.1",
+        "No.12/5",
+        "3月決算",
+        "60日サイト",
+        "my house, mon ami",
+    ],
+)
+def test_numbers_that_only_look_like_dates_are_none(text: str) -> None:
+    assert find_dates(text, SATURDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "certainty"),
+    [
+        ("Please call again on 3/4.", date(2027, 3, 4), Certainty.DOUBTFUL),
+        ("Please call on 25/3, not 3/4.", date(2027, 3, 25), Certainty.INFERRED),
+        ("Please call on 3/25.", date(2027, 3, 25), Certainty.INFERRED),
+        ("Bitte bis 3.4.2027 melden", date(2027, 4, 3), Certainty.EXACT),
+        ("3/4にお電話ください", date(2027, 3, 4), Certainty.INFERRED),
+    ],
+)
+def test_the_order_of_day_and_month_is_read_from_the_language_or_doubted(
+    text: str, day: date, certainty: Certainty
+) -> None:
+    found = find_dates(text, SATURDAY)[0]
+    assert (found.first, found.certainty) == (day, certainty)
 
 
 @pytest.mark.parametrize(

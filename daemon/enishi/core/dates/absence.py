@@ -12,11 +12,14 @@ from enishi.core.dates.reader import read
 from enishi.core.dates.roles import Mention, Role, mention_of
 from enishi.core.dates.slashed import order_of
 
-_LONGEST_NOTE = 20_000
+_LONGEST_NOTE = 4_000
+_MOST_DATES = 40
+"""No note names more; a program's table may."""
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶｦ-ﾟ]")
 _LATER_TODAY = re.compile(
     r"(?:午後(?:から|より|に|には|一)|夕方(?:に|には|頃|ごろ)?|\d{1,2}(?::\d\d|時半?)(?:頃|ごろ)?(?:に|には|から|以降|より|まで)?)"
     r"\s?(?:は|の)?(?:戻|もど|帰社|帰り|出社|出勤|外出|離席|会議)"
+    r"|午後(?:から|より|に|以降)(?:は)?(?:順次)?(?:折り返|ご?返信|ご?対応|ご?連絡)"
     r"|午前(?:中|休|半休)(?:は|に|のみ|だけ)?(?:不在|休|外出|お?休み|離席|をいただ|を取)|午前半休"
     r"|\bback (?:later|in the afternoon|this afternoon|at \d)"
 )
@@ -33,12 +36,11 @@ def return_day(text: str, received_on: date) -> date | None:
     note = text[:_LONGEST_NOTE]
     lower = folded(note).text
     context = Context(received_on, Fiscal((4, 1)), of_absence=True, order=order_of(lower))
-    mentions = [mention_of(note.lower(), found) for found in read(note, context) if _is_sure(found)]
-    in_japan = bool(_JAPANESE.search(note))
-    back = max(
-        (_day_back(one, received_on, in_japan) for one in mentions if one.is_back_from(received_on)),
-        default=None,
-    )
+    mentions = [
+        mention_of(note.lower(), found) for found in read(note, context)[:_MOST_DATES] if _is_sure(found)
+    ]
+    in_japan = _JAPANESE.search(note) is not None
+    back = _named_return(mentions, received_on, in_japan)
     last_away = max((one.found.last for one in mentions if one.bounds_the_absence), default=None)
     if back is not None and (last_away is None or back > last_away):
         return back
@@ -47,6 +49,12 @@ def return_day(text: str, received_on: date) -> date | None:
     if last_away is None or last_away < received_on:
         return None
     return next_working_day(last_away, in_japan=in_japan)
+
+
+def _named_return(mentions: list[Mention], received_on: date, in_japan: bool) -> date | None:
+    said = [one for one in mentions if one.is_back_from(received_on)]
+    said = said or [one for one in mentions if one.may_be_back_after(received_on)]
+    return max((_day_back(one, received_on, in_japan) for one in said), default=None)
 
 
 def _is_sure(found: Found) -> bool:

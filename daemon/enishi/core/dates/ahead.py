@@ -136,7 +136,8 @@ def _some_later(match: re.Match[str], context: Context) -> Reading | None:
     if match["unit"] in steps:
         first, last = (calendar.shift_days(context.base, step) for step in steps[match["unit"]])
     else:
-        first, last = (calendar.shift_months(context.base, step) for step in (2, 6))
+        months = 12 if match["unit"] == "年" else 1
+        first, last = (calendar.shift_months(context.base, months * step) for step in (2, 6))
     return vague((first, last)) if first and last else None
 
 
@@ -155,7 +156,9 @@ def _two_or_three_later(match: re.Match[str], context: Context) -> Reading | Non
 
 
 _MONTHS = r"(?:[ヶケか箇ヵカ個ヵ]月|カ月|개월)"
-_LATER = r"(?:ほど|くらい|ぐらい|程度|程)?(?:経って|たって)?(?:後|あと|先|のち)|経|たっ"
+_LATER = (
+    r"(?:ほど|くらい|ぐらい|程度|程)?(?:後|あと|先|のち|経(?:って(?:から)?|ったら|過後?)?|たっ(?:てから)?)"
+)
 _AWAY_BEHIND = r"(?=(?:の?両日)?(?:は|が|を|に|と|の|で|とも)?\s?(?:終日|お|全休|連続|で)?(?:休|やす|不在|出張|有[休給]|外出|研修|いません|いない|留守))"
 _DIGIT = r"(?:\d{1,2}|[一二三四五六七八九])"
 _LETTERS = rf"[{WEEKDAYS}](?:曜日?)?"

@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(r"\b(?:end of (?:the |this )?month|month[\s-]end)\b", _month_end, needs=("month",)),
     rule(r"\b(?:end of (?:the |this )?year|year[\s-]end)\b", _year_end, needs=("year",)),
-    rule(r"\b(?:after the )?new year\b", _new_year, needs=("new year",)),
+    rule(r"\b(?:after (?:the )?)?new year\b", _new_year, needs=("new year",)),
     rule(
         r"\b(?:(?P<early>early|beginning of|start of|at the start of)\s)?next year\b",
         _coming_year,

@@ -76,6 +76,14 @@ def _fiscal_month(match: re.Match[str], context: Context) -> Reading | None:
     return None
 
 
+def _fiscal_year(match: re.Match[str], context: Context) -> Reading | None:
+    """令和9年度, 2027年度: the fiscal year that begins in that year."""
+    year = _era_year(match) if match["era"] else year_number(match["year"])
+    begins = calendar.day(year, *context.fiscal.start) if year in range(1900, 2900) else None
+    days = context.fiscal.year(begins, 0) if begins else None
+    return exact(days and (days[1] if match["end"] else days))
+
+
 _YEAR = r"(?<![\d/.-])(?P<year>(?:19|20)\d\d|二[〇一二三四五六七八九]{3})"
 _ERA_YEAR = rf"(?P<year>元|{NUMBER})"
 _NO_MORE_DIGITS = r"(?![\d/.-]\d|\d)"
@@ -83,6 +91,8 @@ _NO_MORE_DIGITS = r"(?![\d/.-]\d|\d)"
 _MONTH_SIGNS = "月월"
 
 RULES: tuple[Rule, ...] = (
+    rule(rf"(?P<era>令和)\s?{_ERA_YEAR}\s?年度(?P<end>の?末)?", _fiscal_year, needs=("年度",)),
+    rule(rf"(?P<era>){_YEAR}\s?年度(?P<end>の?末)?", _fiscal_year, needs=("年度",)),
     rule(
         rf"(?P<era>令和|平成|\br)\s?{_ERA_YEAR}\s?[年년]\s?{MONTH}{DAY}{ITS_WEEKDAY}",
         _era_date,
@@ -109,7 +119,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month, needs=_MONTH_SIGNS),
     rule(rf"(?<![\d年년/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day, needs=_MONTH_SIGNS),
     rule(
-        rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間]|\s?\d{{1,2}}\s?日){PART}",
+        rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間期]|決算|\s?\d{{1,2}}\s?日){PART}",
         _month,
         needs=_MONTH_SIGNS,
     ),

@@ -43,12 +43,13 @@ def _fiscal_end(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _half_year(match: re.Match[str], context: Context) -> Reading | None:
-    """上期/下期: the next one to begin, or the one that runs, when it is the one named."""
+    """上期/下期: the next one to begin, or the one that runs, when it is the one named. 来期の下期 is next year's."""
     second = match["half"] in ("下期", "下半期")
-    for ahead in range(3):
+    this_year = context.fiscal.year(context.base, 0) if match["next"] else None
+    for ahead in range(4):
         half = context.fiscal.half(context.base, ahead)
         this = context.fiscal.year(half[0], 0) if half else None
-        if half and this and (half[0] == this[0]) != second:
+        if half and this and (half[0] == this[0]) != second and this != this_year:
             return relative(half[1] if match["end"] else half)
     return None
 
@@ -132,13 +133,13 @@ _LONGEST_WAIT = 200
 RULES: tuple[Rule, ...] = (
     rule(r"年度(?:末|内|いっぱい|(?P<after>明け|初め|はじめ|替わり))", _fiscal_end, needs=("年度",)),
     rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})(?P<end>の?末)?", _fiscal, needs=FISCAL_YEARS_AHEAD),
-    rule(r"(?:来期の?|来年度の?)?(?P<half>上半?期|下半?期)(?P<end>の?末)?", _half_year, needs="上下"),
+    rule(r"(?P<next>来期の?|来年度の?)?(?P<half>上半?期|下半?期)(?P<end>の?末)?", _half_year, needs="上下"),
     rule(r"第?(?P<nth>[1-4一二三四])(?:四半期|q(?![a-z0-9]))", _quarter, needs=("四半期", "q")),
     rule(r"(?:来|次の?|翌)四半期", _next_quarter, needs=("四半期",)),
     rule(
-        r"(?:来年|翌年)?(?:年明け|新年)(?:早々|すぐ)?|(?<!年末)年始(?!年末)|来年早々",
+        r"(?:来年|翌年)?(?:年明け|新年)(?:早々|すぐ)?|(?<!年末)年始(?!年末)|来年(?:早々|初頭|の?初め|頭)",
         _new_year,
-        needs=("年明け", "新年", "年始", "早々"),
+        needs=("年明け", "新年", "年始", "早々", "初頭", "初め", "来年頭"),
     ),
     rule(r"年(?:末(?!年始|調整)|(?P<inside>内))", _year_end, needs=("年末", "年内")),
     rule(rf"(?P<ahead>{any_of(YEARS_AHEAD)})(?![度の]?[春夏秋冬])", _year_ahead, needs=YEARS_AHEAD),

@@ -23,7 +23,7 @@ _YEARS = range(1900, 2900)
 
 _DAY_ALONE = re.compile(
     rf"(?<![\d/.月第年本毎定平休祝〇一二三四五六七八九十中終前月火水木金土数何半])(?<!\d[〜~、,・-])(?P<day>{NUMBER})\s?日"
-    r"(?!間|後|目|ほど|程|以内|以上|前|分|ごと|毎|おき|くらい|ぐらい|ぶり|中、|あたり|経|当たり|休|お?休み|お?待|に\d|に一度|\s?\d{1,2}\s?[回度通件]|でも|とも|曜|本|常|報|記|付|程)"
+    r"(?!間|後|目|ほど|程|以内|以上|前|分|ごと|毎|おき|くらい|ぐらい|ぶり|中、|あたり|経|当たり|休|お?休み|お?待|に\d|に一度|\s?\d{1,2}\s?[回度通件]|でも|とも|曜|本|常|報|記|付|程|坊主)"
 )
 _PLAIN_ONE_DAY = re.compile(r"一\s?日(?!まで|から|より|に|付)")
 """一日 is a day's length more often than the first of a month."""
@@ -34,7 +34,7 @@ _JUST_PAST = 5
 
 _CLOSERS = re.compile(
     r"(?:\s|[、。.!,]|に|で|まで(?:延期)?|以降|ごろ|頃|くらい|から|へ|延期|保留|再開|変更|送って|送信|して|お願い(?:いた)?します|お願い|です|"
-    r"します|ください|下さい|on|until|till|postpone|to|please|hold|the|in|at|by|from)*"
+    r"します|ください|下さい|on|until|till|postpone|to|please|hold|the|in|at|by|from|week|of|after)*"
 )
 
 

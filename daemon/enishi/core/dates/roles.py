@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from enishi.core.dates.found import Edge, Found
 
+_DAY = timedelta(days=1)
 _REACH = 60
 """Characters to either side in which words still belong to a date."""
+_LEAN = 4
+"""So much farther away a word behind the date may be than one before it, and still counts."""
 
 _CLAUSE_END = re.compile(
     r"[。．、;；!！?？■◆●★※]|\.(?=\s|$)|,\s|(?<![はがのにへともでやてりらをよ,])(?<!\b(?:on|to|of|by))(?<!\b(?:the|and))(?<!from)(?<!until)\n"
@@ -18,7 +21,7 @@ _CLAUSE_END = re.compile(
 )
 _NEUTRAL = re.compile(
     r"(?:お?休み|休暇|休業|連休|不在|出張|育休|産休|夏季休業|年末年始|休館|休診)(?:期間)?(?:明け|後|最終日)|(?:営業|対応|稼働)日|非営業"
-    r"|出張所|営業[部課所担]|業務[部課]|対応[部課]|返信不要|連絡先|ご?連絡(?:ください|下さい|を?お願い|いただ|頂|願)|ご?不在着信|出張買取"
+    r"|在宅勤務|テレワーク|リモートワーク|時短勤務|勤務時間|出張所|営業[部課所担]|業務[部課]|対応[部課]|返信不要|連絡先|ご?連絡(?:ください|下さい|を?お願い|いただ|頂|願)|ご?不在着信|出張買取"
     r"|\bout of office (?:reply|message)|auto(?:matic)?[- ]reply|feedback|\bcall back"
 )
 """Words that hold a word of absence or return and mean neither."""
@@ -33,7 +36,7 @@ _AWAY_WORDS = (
     r"|休假|出差|不在|外出|放假|请假|휴가|부재|출장|휴무|연차"
 )
 _BACK_WORDS = (
-    r"戻[りるっ]|もど[りるっ]|帰[りっ]|かえ[りる]|出社|出勤|出て(?:き|ま)|出ます|でます|帰社|帰国|復帰|復職|再開|営業|業務|対応|受付|返信|返答|返事|回答|連絡|診療|開店|開館|開院|稼働|確認|みます|見ます|また見|拝見|勤務|仕事始め|明け|始業|始め|出荷|おります(?!が、?ません)|います(?!が)|在席|通常"
+    r"戻[りるっ]|もど[りるっ]|帰(?!省)|かえ[りる]|出社|出勤|出て(?:き|ま)|出ます|でます|帰社|帰国|復帰|復職|再開|営業|業務|対応|受付|返信|返答|返事|回答|連絡|診療|開店|開館|開院|稼働|確認|みます|見ます|また見|拝見|勤務|仕事始め|明け|始業|始め|出荷|おります(?!が、?ません)|います(?!が)|在席|通常"
     r"|\b(?:return\w*|back|resum\w*|reopen\w*|reply|replies|respond\w*|answer|available|in the office|at my desk|open again|open|reachable|get to|follow up|restart\w*|start\w* again)\b"
     r"|\b(?:wieder|zurück|erreichbar|rückkehr|retour|reviens|reviendrai|rentre|rentrerai|réouv\w+|reprise|disponible|joignable|regreso|regresaré|vuelvo|volveré|vuelta|vuelta|reincorpor\w*|incorporo"
     r"|rientro|rientrerò|torno|tornerò|ritorno|riap\w+|terug\w*|bereikbaar|heropen\w*|volto|voltarei|retorno|retornarei|regresso|tillbaka|åter)\b"
@@ -45,6 +48,7 @@ _OPEN_WORDS = re.compile(
 _AWAY, _BACK = re.compile(_AWAY_WORDS), re.compile(_BACK_WORDS)
 _EVERY_WEEK = re.compile(
     r"定休|毎週|毎月|隔週|第[1-5一二三四五・,、]|\bevery\b|\beach\b|営業時間|受付時間|\bhours\b"
+    r"|\b(?:i|we) (?:only )?work\b|part[- ]time|(?<!の)勤務日は"
 )
 _EVENT = re.compile(
     r"キャンペーン|セミナー|開催|募集|申[し込]|締め?切|〆切|納期|注文|発行|改訂|付け?の|受信|送信|いただいた|頂いた|お送り|\b(?:webinar|event|deadline|sent|wrote|received|dated)\b"
@@ -73,7 +77,13 @@ class Mention:
         return self.role is Role.AWAY and self.found.edge is not Edge.FROM
 
     def is_back_from(self, received_on: date) -> bool:
-        return self.role is Role.BACK and self.found.first >= received_on
+        """A day of return to come. A stretch of time that runs already is none (年内に対応します)."""
+        earliest = self.found.first if self.found.first == self.found.last else self.found.first - _DAY
+        return self.role is Role.BACK and earliest >= received_on
+
+    def may_be_back_after(self, received_on: date) -> bool:
+        """「年始は1月6日からとなります」: where no other date is called the return, this one is it."""
+        return self.role is Role.NEITHER and self.found.edge is Edge.FROM and self.found.first > received_on
 
 
 def mention_of(text: str, found: Found) -> Mention:
@@ -90,15 +100,8 @@ def _role(found: Found, before: str, behind: str) -> Role:
     if _NOT_BEFORE.search(before):
         return Role.BACK
     said = _nearest(before, behind)
-    if found.edge is Edge.UNTIL:
+    if found.edge is Edge.UNTIL and not behind.lstrip().startswith("までに"):
         return _of_an_end(said, around)
-    if (
-        said is Role.NEITHER
-        and found.edge is Edge.FROM
-        and not before.strip()
-        and not behind.strip(" \n:から以降より~〜")
-    ):
-        return Role.NEITHER
     return said
 
 
@@ -118,9 +121,6 @@ def _nearest(before: str, behind: str) -> Role:
     if after is None or ahead is None:
         return (after or ahead or (0, Role.NEITHER))[1]
     return after[1] if after[0] <= ahead[0] + _LEAN else ahead[1]
-
-
-_LEAN = 4
 
 
 def _first(words: str) -> tuple[int, Role] | None:

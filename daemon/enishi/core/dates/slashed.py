@@ -96,7 +96,9 @@ def _day_dot_month(match: re.Match[str], context: Context) -> Reading | None:
     return context.day(int(match["month"]), int(match["day"]))
 
 
-_NUMBER_BEFORE = r"(?<![\d/.:])(?<!\d{3}-)(?<![a-z]-)(?<!約)(?<!第)(?<!約\s)(?<!no\.\s)(?<!ver\s)"
+_NUMBER_BEFORE = (
+    r"(?<![\d/.:])(?<!\d{3}-)(?<![a-z]-)(?<![約第¥率比])(?<![率合比数]は)(?<!約\s)(?<!no\.\s)(?<!ver\s)"
+)
 _NO_MORE = r"(?![\d/]|\.\d|-\d{1,2}-|-\d{3})"
 _COUNTED = (
     r"(?!\s?(?:名|人|件|社|%|割|回|番|号|台|点|本|枚|個|倍|円|階|頁|ページ|pages?\b|程度|以下|以上|くらい|ほど|cm|mm|インチ|サイズ"
@@ -116,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         needs=FIGURES,
     ),
     rule(
-        rf"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])(?P<month>{_TWO})(?P=sep)(?P<day>\d\d)(?![/.-]\d|\d){ITS_WEEKDAY}",
+        rf"(?<![\d/.-])(?P<year>\d\d)(?P<sep>[/.])(?P<month>{_TWO})(?P=sep)(?P<day>{_TWO})(?![/.-]\d|\d){ITS_WEEKDAY}",
         _short_year,
         needs=FIGURES,
     ),

@@ -44,6 +44,9 @@ _DAY_AFTER_SPAN = re.compile(
 _FOR_LONG = re.compile(
     rf"{_BRACKETED}\s?(?:から|より|~|〜)?[、,]?\s?(?:約|およそ|丸)?(?P<count>{NUMBER})\s?(?P<unit>日間|週間|[ヶケか箇ヵカ個]月間?|カ月間?|年間)(?!前|後|以内|ぶり)"
 )
+_MORE_DAYS = re.compile(
+    r"(?:[・、,]\s?(?P<day>\d{1,2})(?![\d/:.月時年])(?:日(?!間))?){1,5}(?=\s?(?:は|の|\)|休|不在|に|$|まで))"
+)
 _FOR_DAYS_LONG = timedelta(days=4)
 _FAR = timedelta(days=100)
 _YEAR = 12
@@ -74,6 +77,8 @@ def _with_its_end(
         span = span or (_listed(reading, following, text, between) if context.of_absence else None)
         if span is not None:
             return following[1], span
+    if context.of_absence and (listed := _days_listed(text, end, reading)):
+        return listed
     return _for_long(text, end, reading) or _up_to_a_bare_day(text, end, reading)
 
 
@@ -131,6 +136,15 @@ def _listed(reading: Reading, following: Placed, text: str, between: str) -> Rea
     if edge_of(text, following[0], following[1]) is Edge.FROM:
         return None
     return replace(reading, days=(first, last), follows=None)
+
+
+def _days_listed(text: str, end: int, reading: Reading) -> tuple[int, Reading] | None:
+    """「12/2、3、4は休み」."""
+    days = _MORE_DAYS.match(text, end)
+    last = next_day_of_month(int(days["day"]), reading.days[0]) if days else None
+    if days is None or last is None or last - reading.days[1] > _FOR_DAYS_LONG:
+        return None
+    return days.end(), replace(reading, days=(reading.days[0], last), follows=None)
 
 
 def _up_to_a_bare_day(text: str, end: int, reading: Reading) -> tuple[int, Reading] | None:
