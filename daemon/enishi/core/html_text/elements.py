@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 _NAME = re.compile(r"/?\s*([A-Za-z][A-Za-z0-9:_-]{0,30})")
 _LONGEST_LOOKED_AT = 2_000
@@ -64,6 +65,7 @@ _INDENTED = re.compile(r"border(?:-style)?\s*:\s*(?:none|medium none)")
 _CITED = re.compile(r"type=[\"']?cite|gmail_quote|border-left\s*:\s*(?!none|0)")
 
 
+@lru_cache(maxsize=2_048)
 def tag_of(inside: str) -> Tag | None:
     """The tag whose text between `<` and `>` this is; None for declarations and the like."""
     found = _NAME.match(inside)

@@ -18,6 +18,7 @@ class Page:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._line_is_blank = True
         self._open: list[Tag] = []
         self._inside = dict.fromkeys(Meaning, 0)
         self._keeps_breaks = 0
@@ -29,12 +30,16 @@ class Page:
             return
         if self._keeps_breaks:
             first, *others = unescape(piece).split("\n")
-            self._line.append(first)
+            self._append(first)
             for other in others:
                 self._break()
-                self._line.append(other)
+                self._append(other)
         else:
-            self._line.append(unescape(_SPACES.sub(" ", piece)))
+            self._append(unescape(_SPACES.sub(" ", piece)))
+
+    def _append(self, text: str) -> None:
+        self._line.append(text)
+        self._line_is_blank = self._line_is_blank and not text.strip()
 
     def tag(self, inside: str) -> None:
         tag = tag_of(inside)
@@ -87,7 +92,7 @@ class Page:
             if not tag.closes and self._stands_under_text():
                 self._break()
         elif tag.name in ("td", "th"):
-            self._line.append(" ")
+            self._append(" ")
         elif NEW_LINE.fullmatch(tag.name) or tag.meaning in (Meaning.QUOTE, Meaning.HISTORY_BELOW):
             self._finish_line()
 
@@ -95,7 +100,7 @@ class Page:
         return min(self._inside[Meaning.QUOTE] + self._is_history, _MAX_QUOTE_DEPTH)
 
     def _finish_line(self) -> None:
-        if "".join(self._line).strip():
+        if not self._line_is_blank:
             self._break()
 
     def _stands_under_text(self) -> bool:
@@ -114,6 +119,7 @@ class Page:
                 self._lines.append(_SIGNATURE_MARK)
         self._lines.append(f"{'>' * depth} {line}".rstrip() if depth else line)
         self._line = []
+        self._line_is_blank = True
 
     def result(self) -> str:
         self._finish_line()

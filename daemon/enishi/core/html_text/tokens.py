@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+# Only an ASCII letter opens a tag (WHATWG HTML §13.2.5.6): `<株式会社縁>` is text.
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def tokens(html: str) -> Iterator[tuple[bool, str]]:
     """(is it a tag, its inside or the text), comments left out."""
     position = 0
-    while position < len(html):
-        start = html.find("<", position)
-        if start < 0:
-            break
+    while found := _MARKUP.search(html, position):
+        start = found.start()
         if start > position:
             yield False, html[position:start]
         if html.startswith("<!--", start):
@@ -19,9 +21,6 @@ def tokens(html: str) -> Iterator[tuple[bool, str]]:
             if end < 0:
                 return
             position = end + 3
-        elif not _begins_tag(html, start):
-            yield False, "<"
-            position = start + 1
         else:
             end = _tag_end(html, start)
             if end < 0:
@@ -31,11 +30,6 @@ def tokens(html: str) -> Iterator[tuple[bool, str]]:
             position = end + 1
     if position < len(html):
         yield False, html[position:]
-
-
-def _begins_tag(html: str, start: int) -> bool:
-    following = html[start + 1 : start + 2]
-    return following.isalpha() or following in ("/", "!", "?")
 
 
 def _tag_end(html: str, start: int) -> int:

@@ -7,18 +7,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from enishi.core import charset
+from enishi.core.incoming.transfer import base64_bytes
 
 MAX_HEADER_BYTES = 256 * 1024
 MAX_FIELDS = 1_000
+MAX_HEADER_BYTES_OF_PART = 16 * 1024
+MAX_FIELDS_OF_PART = 100
 _MAX_VALUE = 64 * 1024
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
+_KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|sender|reply-to|return-path|message-id|in-reply-to|references|received|mime-version"
+    rb"|delivered-to|auto-submitted|precedence|user-agent|status|action|(?:content|list|resent|x|arc|dkim|authentication"
+    rb"|original|final|remote|reporting|diagnostic|last-attempt|arrival|feedback)-[!-9;-~]{1,60})[ \t]*:",
+    re.IGNORECASE,
+)
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 # An encoded word may hide a line end or an escape sequence, which would act wherever the text is shown or sent on.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+_EMPTY_LINES = re.compile(rb"\n*")
 _BARE_ID = re.compile(r"[^<>\s,;\"]{1,250}@[^<>\s,;\"]{1,250}")
 
 
@@ -35,6 +46,11 @@ class Headers:
             index.setdefault(name, []).append(value)
         return index
 
+    @cached_property
+    def _readable(self) -> dict[str, tuple[str, ...]]:
+        """Fields are asked for many times over while a mail is judged; each is made readable once."""
+        return {}
+
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._index
 
@@ -43,12 +59,16 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """The first field of that name as readable text on one line; None if there is none."""
-        values = self._index.get(name.lower())
-        return decode_words(plain(values[0])) if values else None
+        return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every field of that name, top of the message first."""
-        return tuple(decode_words(plain(value)) for value in self._index.get(name.lower(), ()))
+        name = name.lower()
+        if name not in self._index:
+            return ()
+        if name not in self._readable:
+            self._readable[name] = tuple(decode_words(value) for value in self.structured(name))
+        return self._readable[name]
 
     def structured(self, name: str) -> tuple[str, ...]:
         """Like `all`, encoded words left standing: what they hide must never become syntax."""
@@ -66,35 +86,43 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(f"<{identifier}>" for identifier in _BARE_ID.findall(value[:2_000]))
 
 
-def split(message: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
+def split(
+    message: bytes, *, most_fields: int = MAX_FIELDS, most_bytes: int = MAX_HEADER_BYTES
+) -> tuple[Headers, bytes, tuple[str, ...]]:
     """Header fields, body, and the names of what was wrong. `message` has `\\n` line ends only."""
     defects: list[str] = []
-    message = message.lstrip(b"\n")
-    block, blank, body = message.partition(b"\n\n")
-    if message.startswith(b"\n"):
-        block, body = b"", message[1:]
-    if not blank and not body:
+    start = _after_empty_lines(message)
+    blank = message.find(b"\n\n", start)
+    if blank < 0:
         defects.append("no_body_separator")
-    if len(block) > MAX_HEADER_BYTES:
-        block = block[:MAX_HEADER_BYTES]
+        blank = len(message)
+    if blank - start > most_bytes:
         defects.append("headers_too_long")
-    lines = block.split(b"\n")
+    lines = message[start : min(blank, start + most_bytes)].split(b"\n")
     end = _end_of_fields(lines)
+    body = message[blank + 2 :]
     if end < len(lines):
-        body = b"\n".join(lines[end:]) + blank + body
+        body = message[start + sum(len(line) + 1 for line in lines[:end]) :]
         defects.append("body_without_blank_line")
-    fields = list(_fields(lines[:end], defects))
-    if len(fields) > MAX_FIELDS:
+    fields = list(islice(_fields(lines[:end], defects), most_fields + 1))
+    if len(fields) > most_fields:
         defects.append("too_many_headers")
-    return Headers(tuple(fields[:MAX_FIELDS])), body, tuple(dict.fromkeys(defects))
+    return Headers(tuple(fields[:most_fields])), body, tuple(dict.fromkeys(defects))
+
+
+def _after_empty_lines(message: bytes) -> int:
+    found = _EMPTY_LINES.match(message)
+    return found.end() if found else 0
 
 
 def _end_of_fields(lines: list[bytes]) -> int:
-    """The body begins where no line further on looks like a field: some senders forget the blank line."""
-    for index in range(len(lines) - 1, -1, -1):
-        if _FIELD.match(lines[index]) or (lines[index][:1] in (b" ", b"\t") and index):
-            return index + 1
-    return 0
+    """The body begins at the first line that is no field, unless fields of mail go on below: some senders forget the
+    blank line, others break a long field without indenting what follows."""
+    last_known = max((number for number, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=-1)
+    for number in range(last_known + 1, len(lines)):
+        if not _FIELD.match(lines[number]) and not (number and lines[number][:1] in (b" ", b"\t")):
+            return number
+    return len(lines)
 
 
 def _fields(lines: list[bytes], defects: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -147,13 +175,3 @@ def _word_bytes(encoding: str, data: str) -> bytes:
     if encoding in "qQ":
         return binascii.a2b_qp(raw, header=True)
     return base64_bytes(raw)
-
-
-def base64_bytes(data: bytes) -> bytes:
-    """What can be read of base64 that may be cut, unpadded, or hold foreign characters."""
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-        usable = letters[: len(letters) - (len(letters) % 4 == 1)]
-        return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from enishi.core import charset
 from enishi.core.incoming import headers as header_fields
+from enishi.core.incoming import transfer
 from enishi.core.incoming.headers import Headers
 
-MAX_DEPTH = 50
+MAX_DEPTH = 30
 MAX_PARTS = 500
+MAX_DELIMITER_LIKE_LINES = 20_000
+_GUESSED_IN = 64 * 1024
+_LONGEST_PADDING = 1_000
 MAX_TEXT_BYTES = 1024 * 1024
 
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,60})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,80})")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:[^"\\]|\\.)*+"?|[^;]*)')
 _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\n]{0,199}?)[ \t]*\n(?=[Cc]ontent-)", re.MULTILINE)
+_HTML_BEGINS = re.compile(rb"\s{0,200}<(?:!doctype html|html)\b", re.IGNORECASE)
 _TRANSFER_ENCODINGS = frozenset(["", "7bit", "8bit", "binary", "quoted-printable", "base64"])
 
 
@@ -50,20 +56,20 @@ class Part:
         encoding = transfer_encoding(self.headers)
         body = self.body if limit is None else self.body[: limit * 2]
         if encoding == "base64":
-            data = header_fields.base64_bytes(body)
+            data = transfer.base64_text(body) if self.is_inline_text else transfer.base64_bytes(body)
         elif encoding == "quoted-printable":
             data = binascii.a2b_qp(body)
         else:
             data = body
         return data if limit is None else data[:limit]
 
-    def text(self) -> str:
-        """At most a mebibyte of it, decoded; line ends are `\\n`."""
-        data = self.payload(MAX_TEXT_BYTES)
+    def text(self, limit: int = MAX_TEXT_BYTES) -> str:
+        """At most `limit` bytes of it, decoded; line ends are `\\n`."""
+        data = self.payload(limit)
         declared = self.charset
         if self.content_type == "text/html" and not declared:
             declared = _html_charset(data)
-        return re.sub(r"\r\n?", "\n", charset.decode(data, declared)).replace("\x00", "")
+        return charset.decode(data, declared).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parts(headers: Headers, body: bytes) -> tuple[tuple[Part, ...], tuple[str, ...]]:
@@ -77,10 +83,10 @@ def parts(headers: Headers, body: bytes) -> tuple[tuple[Part, ...], tuple[str, .
         if not kind.startswith("multipart/"):
             leaves.append(_leaf(part_headers, kind, parameters, part_body, defects))
             continue
-        pieces = _pieces(part_body, parameters.get("boundary"), defects)
-        if depth >= MAX_DEPTH or not pieces:
+        pieces = _pieces(part_body, parameters.get("boundary"), defects) if depth < MAX_DEPTH else []
+        if not pieces:
             defects.append("nested_too_deep" if depth >= MAX_DEPTH else "multipart_without_parts")
-            leaves.append(_leaf(part_headers, "text/plain", {}, part_body, defects))
+            leaves.append(_leaf(part_headers, _sniffed(part_body), {}, part_body, defects))
             continue
         for piece in reversed(pieces):
             inner, inner_body, wrong = _split_piece(piece)
@@ -94,13 +100,21 @@ def parts(headers: Headers, body: bytes) -> tuple[tuple[Part, ...], tuple[str, .
 def _split_piece(piece: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
     if piece.startswith(b"\n"):  # no header fields at all: plain text by default (RFC 2046 §5.1)
         return Headers(), piece[1:], ()
-    return header_fields.split(piece)
+    return header_fields.split(
+        piece,
+        most_fields=header_fields.MAX_FIELDS_OF_PART,
+        most_bytes=header_fields.MAX_HEADER_BYTES_OF_PART,
+    )
 
 
 def _leaf(headers: Headers, kind: str, parameters: dict[str, str], body: bytes, defects: list[str]) -> Part:
     if transfer_encoding(headers) not in _TRANSFER_ENCODINGS:
         defects.append("unknown_transfer_encoding")
     return Part(headers, kind, parameters, body)
+
+
+def _sniffed(body: bytes) -> str:
+    return "text/html" if _HTML_BEGINS.match(body) else "text/plain"
 
 
 def transfer_encoding(headers: Headers) -> str:
@@ -165,27 +179,41 @@ def _pieces(body: bytes, boundary: str | None, defects: list[str]) -> list[bytes
     if pieces:
         return pieces
     defects.append("boundary_missing")
-    guessed = _BOUNDARY_LINE.search(body)
+    guessed = _BOUNDARY_LINE.search(body, 0, _GUESSED_IN)
     return _between(body, guessed[1], defects) if guessed else []
 
 
 def _between(body: bytes, mark: bytes, defects: list[str]) -> list[bytes]:
     """The texts between the delimiter lines; what stands before the first and after the last is dropped."""
-    line = re.compile(rb"(?:^|\n)--" + re.escape(mark) + rb"(--)?[ \t]*(?=\n|$)")
     pieces: list[bytes] = []
     start = None
-    for found in line.finditer(body):
+    for line_start, line_end, closes in _delimiters(body, b"--" + mark):
         if start is not None:
-            pieces.append(body[start : found.start()])
-        start = found.end() + 1
-        if found[1]:
-            return pieces
+            pieces.append(body[start : max(line_start - 1, start)])
+        # Some close too early, some give an inner multipart the boundary of the outer one: what follows is read, too.
+        start = None if closes else line_end + 1
         if len(pieces) > MAX_PARTS:
-            break
+            return pieces
     if start is not None:
         defects.append("final_boundary_missing")
         pieces.append(body[start:])
     return pieces
+
+
+def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of every delimiter line, and whether it is the closing one (RFC 2046 §5.1.1)."""
+    after_newline = b"\n" + delimiter
+    position = 0 if body.startswith(delimiter) else body.find(after_newline) + 1 or -1
+    for _ in range(MAX_DELIMITER_LIKE_LINES):
+        if position < 0:
+            return
+        rest_start = position + len(delimiter)
+        line_end = body.find(b"\n", rest_start)
+        line_end = len(body) if line_end < 0 else line_end
+        rest = body[rest_start : min(line_end, rest_start + _LONGEST_PADDING)]
+        if rest.strip(b" \t") in (b"", b"--"):
+            yield position, line_end, rest.startswith(b"--")
+        position = body.find(after_newline, line_end) + 1 or -1
 
 
 def _html_charset(data: bytes) -> str | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
-from enishi.core.html_text import html_to_text
 from enishi.core.incoming import headers as header_fields
-from enishi.core.incoming import mime, people
+from enishi.core.incoming import mime, people, shown_text
 from enishi.core.incoming.headers import Headers
 from enishi.core.incoming.message import Incoming
 from enishi.core.incoming.mime import Part
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_IDS = 1_000
+MAX_ENCLOSED = 20
+_SEARCHED_FOR_IDS = 2 * mime.MAX_TEXT_BYTES
 _ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s@]{1,250})>")
 _ENCLOSED = ("message/rfc822", "message/global")
 _ENCLOSED_HEADERS = ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers")
@@ -29,7 +32,7 @@ def parse(raw: bytes) -> Incoming:
     A mail that cannot be read still has its digest and, as far as lines that look like headers go, From and ids.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    message = _unix_lines(raw[:MAX_BYTES])
+    message = _unix_lines(_without_byte_order_mark(raw[:MAX_BYTES]))
     is_truncated = len(raw) > MAX_BYTES
     try:
         headers, body, defects = header_fields.split(message)
@@ -41,6 +44,13 @@ def parse(raw: bytes) -> Incoming:
     except Exception:
         # Whatever slips through the guards must not stop the mails behind it (I11), nor hide who wrote.
         return replace(envelope, defects=(*defects, "unreadable"))
+
+
+def _without_byte_order_mark(raw: bytes) -> bytes:
+    """Mail that a text editor has saved begins with one, and may be UTF-16 as a whole."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _unix_lines(raw: bytes) -> bytes:
@@ -92,14 +102,17 @@ def _with_content(envelope: Incoming, body: bytes) -> Incoming:
     headers = envelope.headers
     parts, part_defects = mime.parts(headers, body)
     kind, parameters = mime.content_type(next(iter(headers.structured("content-type")), ""), "text/plain")
-    text, html = _texts(parts)
+    shown = shown_text.of(parts)
     attached = tuple(part.payload() for part in parts if part.content_type in _ENCLOSED)
     enclosed_headers = tuple(part.payload() for part in parts if part.content_type in _ENCLOSED_HEADERS)
-    returned = tuple(header_fields.split(_unix_lines(mail))[0] for mail in attached + enclosed_headers)
+    returned = tuple(
+        header_fields.split(_unix_lines(mail[: header_fields.MAX_HEADER_BYTES]))[0]
+        for mail in (attached + enclosed_headers)[:MAX_ENCLOSED]
+    )
     return replace(
         envelope,
-        text=text,
-        html=html,
+        text=shown.text,
+        html=shown.html,
         content_type=kind,
         report_type=parameters.get("report-type", "").strip().lower() or None,
         parts=parts,
@@ -108,20 +121,8 @@ def _with_content(envelope: Incoming, body: bytes) -> Incoming:
         delivery_status=_field_groups(parts, *_STATUS),
         feedback=next(iter(_field_groups(parts, "message/feedback-report")), None),
         ids_anywhere=_ids_anywhere(envelope, parts),
-        defects=tuple(dict.fromkeys(envelope.defects + part_defects + _text_defects(text))),
+        defects=tuple(dict.fromkeys(envelope.defects + part_defects + shown.defects)),
     )
-
-
-def _texts(parts: tuple[Part, ...]) -> tuple[str, str | None]:
-    """Plain text as a person reads it, and the HTML source if there is any."""
-    shown = [part for part in parts if part.is_inline_text]
-    htmls = [part.text() for part in shown if part.content_type == "text/html"]
-    html = "\n".join(htmls)[: mime.MAX_TEXT_BYTES] if htmls else None
-    plains = [part.text() for part in shown if part.content_type == "text/plain"]
-    text = "\n".join(plain for plain in plains if plain.strip())[: mime.MAX_TEXT_BYTES]
-    if not text.strip() and html:
-        text = html_to_text(html)
-    return text, html
 
 
 def _field_groups(parts: tuple[Part, ...], *kinds: str) -> tuple[Headers, ...]:
@@ -140,18 +141,15 @@ def _ids_anywhere(envelope: Incoming, parts: tuple[Part, ...]) -> frozenset[str]
     found = {
         f"<{identifier}>" for _, value in envelope.headers.fields for identifier in _ID.findall(_ascii(value))
     }
+    left = _SEARCHED_FOR_IDS
     for part in parts:
-        if part.content_type.startswith(("text/", "message/")) and len(found) < MAX_IDS:
-            content = _ascii(part.payload(mime.MAX_TEXT_BYTES)).replace("&lt;", "<").replace("&gt;", ">")
-            found |= {f"<{identifier}>" for identifier in _ID.findall(content)}
+        if part.content_type.startswith(("text/", "message/")) and left > 0 and len(found) < MAX_IDS:
+            data = part.payload(min(left, mime.MAX_TEXT_BYTES))
+            left -= len(data)
+            content = _ascii(data).replace("&lt;", "<").replace("&gt;", ">")
+            found |= {f"<{one[1]}>" for one in islice(_ID.finditer(content), MAX_IDS)}
     return frozenset(sorted(found - {envelope.message_id or ""})[:MAX_IDS])
 
 
 def _ascii(data: bytes) -> str:
     return data.decode("ascii", "replace")
-
-
-def _text_defects(text: str) -> tuple[str, ...]:
-    """Some characters lost is a blemish; many mean that nobody can say what was written."""
-    lost = text.count("\ufffd")
-    return ("text_unreadable",) if lost * 20 > len(text) else ("characters_lost",) if lost else ()
