@@ -19,7 +19,7 @@ from enishi.core.complaint import Feedback, FeedbackReport, find_feedback
 from enishi.core.dates import return_day
 from enishi.core.incoming import Incoming
 from enishi.core.optout import Wish, button_pressed, has_had_enough, threatens, what_is_asked
-from enishi.core.reply import visible_text
+from enishi.core.reply import split_mail
 from enishi.core.sentences import fold
 
 _LONGEST_TEXT = 200_000
@@ -81,7 +81,7 @@ def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
     report = _feedback(mail) or _bounce(mail)
     if report:
         return report
-    visible = visible_text(mail.text[:_LONGEST_TEXT])
+    visible = split_mail(mail, longest=_LONGEST_TEXT).visible
     day = received_on or (mail.date.date() if mail.date else None)
     bulk = find_bulk(mail, visible)
     return (
