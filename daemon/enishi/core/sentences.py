@@ -8,6 +8,8 @@ import unicodedata
 LONGEST_READ = 20_000
 """Characters looked at: a person's point stands near the top, and patterns must not run over a novel."""
 
+_LONGEST_SENTENCE = 600
+_OVERLAP = 100
 _LEFT_OPEN = "、,をはがのにへともでやて"
 """Commas and particles: whoever breaks a line here goes on in the next."""
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶー一-龠、々]")
@@ -25,8 +27,17 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for paragraph in _PARAGRAPH.split(fold(text)):
         for line in _joined(paragraph):
-            found += [piece.strip() for piece in _END.split(line) if piece and piece.strip()]
+            for piece in _END.split(line):
+                found += _in_reach(piece.strip()) if piece and piece.strip() else []
     return found
+
+
+def _in_reach(sentence: str) -> list[str]:
+    """A run of words without an end, in stretches that overlap: what patterns cost grows with the square of it."""
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return [sentence]
+    step = _LONGEST_SENTENCE - _OVERLAP
+    return [sentence[start : start + _LONGEST_SENTENCE] for start in range(0, len(sentence) - _OVERLAP, step)]
 
 
 def _joined(paragraph: str) -> list[str]:

@@ -212,8 +212,10 @@ def _bulk(mail: Incoming, visible: str, bulk: Bulk) -> Reading:
 def _malformed(mail: Incoming, visible: str) -> Reading | None:
     """A person looks, nothing is concluded; only a plain request to stop is heard through the noise."""
     why = find_breakage(mail)
+    if not why:
+        return None
     asked = what_is_asked(visible)
-    if not why or (asked.wish is Wish.STOP and "text_unreadable" not in why and mail.from_.address):
+    if asked.wish is Wish.STOP and "text_unreadable" not in why and mail.from_.address:
         return None
     return Reading(
         Verdict.MALFORMED,

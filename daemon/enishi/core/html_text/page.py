@@ -10,6 +10,7 @@ from enishi.core.html_text.elements import CLOSED_BY_THE_NEXT, NEVER_CLOSED, NEW
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _MAX_QUOTE_DEPTH = 9
 _MOST_OPEN = 1_000
+_MOST_LINES = 20_000
 _FARTHEST_MATCH = 100
 _SIGNATURE_MARK = "-- "
 
@@ -29,7 +30,7 @@ class Page:
         if self._inside[Meaning.HIDDEN]:
             return
         if self._keeps_breaks:
-            first, *others = unescape(piece).split("\n")
+            first, *others = unescape(piece).split("\n", max(_MOST_LINES - len(self._lines), 0))
             self._append(first)
             for other in others:
                 self._break()

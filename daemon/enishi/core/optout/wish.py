@@ -40,15 +40,18 @@ def what_is_asked(visible: str) -> Asked:
         return Asked(Wish.STOP, "asks to stop in a word")
     text = fold(visible).replace("御", "ご")
     speaks_of_writing = doubts.WRITING.search(text) is not None
-    found = [_asked_in(sentence, text, speaks_of_writing=speaks_of_writing) for sentence in sentences(text)]
-    for wish in (Wish.STOP, Wish.PERHAPS):
-        for asked in found:
-            if asked.wish is wish:
-                return asked
-    return _hinted(text, speaks_of_writing=speaks_of_writing)
+    goes_on = doubts.GOES_ON.search(text) is not None
+    perhaps = None
+    for sentence in sentences(text):
+        asked = _asked_in(sentence, speaks_of_writing=speaks_of_writing, goes_on=goes_on)
+        if asked.wish is Wish.STOP:
+            return asked
+        if asked.wish is Wish.PERHAPS:
+            perhaps = perhaps or asked
+    return perhaps or _hinted(text, speaks_of_writing=speaks_of_writing)
 
 
-def _asked_in(sentence: str, text: str, *, speaks_of_writing: bool) -> Asked:
+def _asked_in(sentence: str, *, speaks_of_writing: bool, goes_on: bool) -> Asked:
     if not _names_a_stop(sentence, speaks_of_writing=speaks_of_writing) or doubts.NOT_STOPPING.search(
         sentence
     ):
@@ -58,7 +61,7 @@ def _asked_in(sentence: str, text: str, *, speaks_of_writing: bool) -> Asked:
         doubts.QUOTED.sub(" ", sentence), speaks_of_writing=speaks_of_writing
     ):
         doubt = "in quotation marks"
-    if doubt is None and doubts.GOES_ON.search(text):
+    if doubt is None and goes_on:
         doubt = "mail may go on"
     if doubt:
         return Asked(Wish.PERHAPS, f"perhaps asks to stop: {doubt}")

@@ -169,10 +169,15 @@ _DATE_OF = (
 def _dates(said: Sequence[str], said_on: date, fiscal_year_start: tuple[int, int]) -> dict[str, date]:
     dates: dict[str, date] = {}
     for sentence in said:
-        for found in find_dates(sentence, said_on, fiscal_year_start):
-            if found.certainty is Certainty.DOUBTFUL or found.last <= said_on:
-                continue
-            name = next(name for name, beside in _DATE_OF if beside.search(sentence))
+        ahead = [
+            found
+            for found in find_dates(sentence, said_on, fiscal_year_start)
+            if found.certainty is not Certainty.DOUBTFUL and found.last > said_on
+        ]
+        if not ahead:
+            continue
+        name = next(name for name, beside in _DATE_OF if beside.search(sentence))
+        for found in ahead:
             dates.setdefault(name, _day(name, found, said_on))
     return dates
 
