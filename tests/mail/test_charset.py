@@ -92,3 +92,42 @@ def test_no_bytes_under_any_label_raise(data, declared):
 @given(st.text("あかアカ亜①㈱髙﨑～－ｱﾞ、。aA1 \n", max_size=60))
 def test_every_text_of_a_japanese_windows_survives_under_its_label(text):
     assert charset.decode(text.encode("cp932"), "shift_jis") == text
+
+
+# --- labels that are wrong ---------------------------------------------------------------------------------------
+
+FIRST_LINE = "お世話になっております。佐藤です。資料は㈱縁へ①部お願いします。"
+GERMAN = "Grüße aus Zürich, äöü; schöne Grüße für Jörg."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jis_2004"])
+@pytest.mark.parametrize(
+    "label",
+    ["utf-8", "shift_jis", "iso-2022-jp", "euc-jp", "iso-8859-1", "windows-1252", "us-ascii", "x-none", None],
+)
+def test_vendor_characters_are_read_whatever_their_label_says(encoding, label):
+    assert charset.decode(FIRST_LINE.encode(encoding, "ignore"), label).startswith(
+        "お世話になっております。佐藤です。資料は"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("label", ["utf-8", "iso-8859-1", "windows-1252", "us-ascii", "iso-2022-jp", None])
+def test_accented_letters_are_read_whatever_their_label_says(encoding, label):
+    assert charset.decode(GERMAN.encode(encoding), label) == GERMAN
+
+
+def test_text_that_was_encoded_twice_is_brought_back():
+    assert charset.decode(FIRST_LINE.encode().decode("latin-1").encode(), "utf-8") == FIRST_LINE
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "label"),
+    [
+        ("안녕하세요", "cp949", "ks_c_5601-1987"),
+        ("你好，请停止", "gb18030", "gb2312"),
+        ("你好", "big5", "Big5"),
+    ],
+)
+def test_other_scripts_keep_their_declared_charset(text, encoding, label):
+    assert charset.decode(text.encode(encoding), label) == text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 _CP932_NAMES = frozenset(
     [
@@ -27,6 +28,7 @@ _EUC_NAMES = frozenset(["eucjp", "ujis", "xeucjp", "xeuc", "eucjpms", "cp51932",
 _ASCII_NAMES = frozenset(
     ["", "ascii", "usascii", "ansix341968", "unknown", "unknown8bit", "xunknown", "default", "8bit", "binary"]
 )
+_LATIN_NAMES = frozenset(["iso88591", "latin1", "windows1252", "cp1252", "iso885915"])
 # A superset that decodes everything the declared charset can hold, and what senders put into it nevertheless.
 _WIDER = {
     "gb2312": "gb18030",
@@ -54,8 +56,17 @@ _KANA = re.compile(r"[ぁ-んァ-ヶー]")
 _KANJI = re.compile(r"[一-龠々]")
 _JAPANESE_MARKS = re.compile(r"[、。「」・！？：　～（）]")
 _UNLIKELY = re.compile(r"[｡-ﾟ\ue000-\uf8ff\x80-\x9f]")
+_JUDGED = 16 * 1024
+_SURELY = 4
+_UTF8_SEQUENCE = re.compile(
+    rb"[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xc3-\xdf][\x80-\xbf]"
+)
+_TWICE_ENCODED = re.compile(
+    "ã[\x80-\x83\u20ac\u0192‚][\x80-\xff\u0152-\u2122]|[äåæçèé][\x80-\xbf\u0152-\u2122]{2}"
+)
 _LONE_HIGH_BYTE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_LATIN_LETTER = re.compile(rb"[\xc0-\xff]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -67,13 +78,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return _from_jis(data)
     if data.isascii() and _key(declared) not in ("utf7", "unicode11utf7", "hz", "hzgb2312", "iso2022kr"):
         return data.decode("ascii").replace("\x00", "")
-    text = _as_declared(data, (declared or "")[:60])
+    text = None if _is_surely_utf8(data) else _as_declared(data, (declared or "")[:60])
     return guess(data) if text is None else _storable(text)
 
 
 def guess(data: bytes) -> str:
     """The text of bytes that nobody declared, or declared wrongly: by validity, then by how Japanese it looks."""
-    return _storable(_guessed(data))
+    if data.isascii() and b"\x1b" not in data:
+        return data.decode("ascii").replace("\x00", "")
+    return _storable(_encoded_once(_guessed(data)))
 
 
 def _storable(text: str) -> str:
@@ -83,13 +96,36 @@ def _storable(text: str) -> str:
 def _guessed(data: bytes) -> str:
     if _ESCAPE_TO_KANJI.search(data):
         return _from_jis(data)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
     as_utf8 = _utf8_perhaps_cut(data)
     if as_utf8 is not None:
         return as_utf8
     if _looks_western(data):
         return data.decode("cp1252", "replace")
-    candidates = [data.decode("utf-8", "replace"), data.decode("cp932", "replace"), _from_euc(data)]
-    return max(candidates, key=_plausibility)
+    return max(_JAPANESE_READINGS, key=lambda read: _plausibility(read(data[:_JUDGED])))(data)
+
+
+def _is_surely_utf8(data: bytes) -> bool:
+    """So many sequences fit by chance in no other charset; programs that label UTF-8 as something else are common."""
+    try:
+        return len(_UTF8_SEQUENCE.findall(data[:_JUDGED])) >= _SURELY and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _encoded_once(text: str) -> str:
+    """UTF-8 that a program took for Latin-1 and encoded again, brought back."""
+    if len(_TWICE_ENCODED.findall(text[:_JUDGED])) < _SURELY:
+        return text
+    try:
+        return b"".join(map(_byte_of, text)).decode("utf-8")
+    except ValueError:
+        return text
+
+
+def _byte_of(letter: str) -> bytes:
+    return letter.encode("latin-1") if ord(letter) < 0x100 else letter.encode("cp1252")
 
 
 def _key(declared: str | None) -> str:
@@ -105,12 +141,20 @@ def _as_declared(data: bytes, declared: str) -> str | None:
     key = _key(declared)
     if key in _ASCII_NAMES or key.startswith("iso2022jp"):
         return None
+    if key in _LATIN_NAMES and _is_japanese_after_all(data):
+        return None
     if key in _CP932_NAMES:
         return _strictly(data, "cp932")
     if key in _EUC_NAMES:
         text = _from_euc(data)
         return None if "\ufffd" in text else text
     return _strictly(data, _WIDER.get(key, declared.strip()))
+
+
+def _is_japanese_after_all(data: bytes) -> bool:
+    """Every byte is a letter of Latin-1, so that its label is never refuted; kana in good order refutes it."""
+    sample = data[:_JUDGED]
+    return not _looks_western(sample) and len(_KANA.findall(_guessed(sample))) >= _SURELY
 
 
 def _strictly(data: bytes, charset: str) -> str | None:
@@ -133,9 +177,10 @@ def _utf8_perhaps_cut(data: bytes) -> str | None:
 
 
 def _looks_western(data: bytes) -> bool:
-    """Accented letters stand alone among ASCII; Japanese double bytes come in runs."""
+    """Accented letters stand alone among ASCII, or are all from the upper half; Japanese double bytes come in runs."""
     high = len(_HIGH_BYTE.findall(data))
-    return len(_LONE_HIGH_BYTE.findall(data)) * 10 >= high * 7 and high * 4 <= len(data)
+    alone, letters = len(_LONE_HIGH_BYTE.findall(data)), len(_LATIN_LETTER.findall(data))
+    return high * 4 <= len(data) and (alone * 10 >= high * 7 or letters * 10 >= high * 9)
 
 
 def _plausibility(text: str) -> float:
@@ -208,7 +253,10 @@ _EUC_UNIT = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|(?:[\x
 
 def _from_euc(data: bytes) -> str:
     """EUC-JP with the vendor characters of cp51932, which Python's own codec lacks."""
-    return "".join(_euc_unit(unit) for unit in _EUC_UNIT.findall(data))
+    try:
+        return data.decode("euc_jp")
+    except UnicodeDecodeError:
+        return "".join(_euc_unit(unit) for unit in _EUC_UNIT.findall(data))
 
 
 def _euc_unit(unit: bytes) -> str:
@@ -221,3 +269,10 @@ def _euc_unit(unit: bytes) -> str:
     if len(unit) < 2:
         return "\ufffd"
     return _from_rows(bytes(byte & 0x7F for byte in unit))
+
+
+_JAPANESE_READINGS: tuple[Callable[[bytes], str], ...] = (
+    lambda data: data.decode("utf-8", "replace"),
+    lambda data: data.decode("cp932", "replace"),
+    _from_euc,
+)
