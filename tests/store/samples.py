@@ -128,4 +128,4 @@ def inbound(digest: str, **more: Any) -> Inbound:
         "received_at": NOW,
         "read_at": NOW,
     }
-    return Inbound(0, digest=digest, **(values | more))
+    return Inbound(digest=digest, **({"id": 0} | values | more))

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from enishi.core.model import Cursor, Inbound
+from enishi.core.model import Cursor, Inbound, Outbound
 from enishi.effects.store import tables as t
 from enishi.effects.store.batch import ask
 from enishi.effects.store.operations import Operations
+from enishi.effects.store.queue import COLUMNS, outbound_from
 from enishi.effects.store.rows import columns, from_values, names, noun
 
 _CURSOR = f"SELECT {', '.join(names(Cursor))} FROM cursors WHERE mailbox = ? AND folder = ?"
+_SENT_TO = f"""
+    SELECT {COLUMNS.replace("f.octets", "NULL")} FROM sends s JOIN outbound o ON o.id = s.id
+    WHERE o.contact_id = ? AND o.purpose = 'touch' AND s.state IN ('sending', 'sent', 'unknown')
+    ORDER BY s.dated_at DESC, s.id DESC LIMIT ?"""
+_SAME = "SELECT 1 FROM inbound WHERE message_id = ? AND from_address = ? AND subject = ? AND visible_text = ? AND id <> ?"
 _LATEST = f"SELECT {', '.join(names(Inbound))} FROM inbound ORDER BY id DESC LIMIT ?"
 
 
@@ -50,6 +56,20 @@ class Inbox(Operations):
         values = {name: value for name, value in columns(mail).items() if name != "digest"}
         row = await self._add_once(t.Inbound, {"digest": mail.digest}, **values)
         return None if row is None else noun(Inbound, row)
+
+    async def is_read_twice(self, mail: Inbound) -> bool:
+        """Whether the same words of the same mail came before under other bytes: by a second way, or relabelled.
+
+        Two mails may share a Message-ID, so sender, subject and words must be the same; without words nobody can tell.
+        """
+        if mail.message_id is None or not mail.visible_text:
+            return False
+        alike = (mail.message_id, mail.from_address, mail.subject, mail.visible_text, mail.id)
+        return bool(await ask(self._connection, _SAME, *alike))
+
+    async def sent_to(self, contact_id: int, limit: int) -> list[Outbound]:
+        """The last mails that this person has or may have, the latest first, without their bytes."""
+        return [outbound_from(row) for row in await ask(self._connection, _SENT_TO, contact_id, limit)]
 
     async def file_inbound(self, mail: Inbound, contact_id: int) -> None:
         """Whose record the mail belongs to; where it was filed first, it stays."""

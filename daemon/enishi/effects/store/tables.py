@@ -57,6 +57,7 @@ class Contact(Model):
 
     class Meta:
         table = "contacts"
+        indexes = (Index(fields=["name"], name="contacts_name"),)
 
 
 class Deal(Model):
@@ -300,6 +301,7 @@ class Inbound(Model):
 
     class Meta:
         table = "inbound"
+        indexes = (Index(fields=["message_id"], name="inbound_message_id"),)
 
 
 class Cursor(Model):
