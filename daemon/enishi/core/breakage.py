@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from enishi.core import charset
 from enishi.core.incoming import Headers, Incoming, Part
 
 _GRAVE = frozenset(
@@ -32,6 +33,7 @@ _LOOKED_AT = 64 * 1024
 _WORD_CHARSET = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?[bq]\?", re.IGNORECASE)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _LOOSE_PART = re.compile(r"^content-(?:type|transfer-encoding)\s*:\s*\S", re.IGNORECASE | re.MULTILINE)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+(?: *\([^()]*\))?")
 _NO_CODEC = re.compile(
     r"(?:x-)?(?:unknown(?:-8bit)?|user-defined|windows-\d+|cp-?\d+|ms932|sjis\S*|shift[-_]?jis\S*|euc\S*|iso-?\d{4}\S*|mac\S*|x-\S+jp\S*|utf-?\d+\S*|gb\S*|big5\S*|ks_c\S*|koi8\S*|us-?ascii|ascii|ansi\S*|default|binary|8bit|7bit|none|default_charset|_autodetect\S*)",
     re.IGNORECASE,
@@ -51,16 +53,41 @@ def _broken(mail: Incoming) -> Iterator[str]:
     yield from _broken_headers(mail.headers)
     for part in mail.parts:
         yield from _broken_part(part)
+    if not mail.answered_ids:
+        yield from _slips(mail)
     if any(not headers.fields for headers in mail.returned_headers):
         yield "enclosed mail without headers"
     if not mail.content_type.startswith("multipart/") and _LOOSE_PART.search(mail.text[:_LOOKED_AT]):
         yield "parts without a frame"
 
 
+def _slips(mail: Incoming) -> Iterator[str]:
+    """What no mail program does. In an answer to a mail they are overlooked: a person who can be read wrote it."""
+    headers = mail.headers
+    if mail.date is None and (headers.get("date") or "").strip():
+        yield "bad date"
+    if any(_names_nobody(value) for value in headers.structured("to")) and not mail.to:
+        yield "bad recipients"
+    if headers.count("from") > 1:
+        yield "two senders"
+    if any(b"\x00" in value for _, value in headers.fields):
+        yield "zero bytes in headers"
+    for part in mail.parts:
+        if any(not _TOKEN.fullmatch(value) for value in part.headers.structured("content-transfer-encoding")):
+            yield "bad transfer encoding"
+        if part.is_inline_text and not charset.bears_out(part.payload(_LOOKED_AT), part.charset):
+            yield "charset that the bytes refute"
+
+
+def _names_nobody(value: str) -> bool:
+    """Neither an address nor a group, as `undisclosed-recipients:;` is one."""
+    return bool(value.strip()) and ":" not in value
+
+
 def _broken_headers(headers: Headers) -> Iterator[str]:
     for name in ("from", "to", "subject"):
         for value in headers.structured(name):
-            if any(not _is_charset(charset) for charset in _WORD_CHARSET.findall(value)):
+            if any(not _is_charset(name) for name in _WORD_CHARSET.findall(value)):
                 yield "unknown charset"
     for value in headers.structured("content-type"):
         if value.replace('\\"', "").count('"') % 2:

@@ -82,6 +82,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return guess(data) if text is None else _storable(text)
 
 
+def bears_out(data: bytes, declared: str | None) -> bool:
+    """False: the bytes cannot be what they are declared as. Names that say nothing, and Japanese ones, which real senders
+    give to each other's bytes, are always borne out. The last character may be cut."""
+    key = _key(declared)
+    if key in _ASCII_NAMES or key in _CP932_NAMES or key in _EUC_NAMES or key.startswith("iso2022"):
+        return True
+    text = _strictly(data[:-4] if len(data) > _JUDGED else data, _WIDER.get(key, (declared or "").strip()))
+    return text is not None or key not in ("utf8", *_WIDER)
+
+
 def guess(data: bytes) -> str:
     """The text of bytes that nobody declared, or declared wrongly: by validity, then by how Japanese it looks."""
     if data.isascii() and b"\x1b" not in data:

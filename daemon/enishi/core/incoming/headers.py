@@ -16,6 +16,7 @@ MAX_HEADER_BYTES = 256 * 1024
 MAX_FIELDS = 1_000
 MAX_HEADER_BYTES_OF_PART = 16 * 1024
 MAX_FIELDS_OF_PART = 100
+_LINES_A_FIELD = 5
 _MAX_VALUE = 64 * 1024
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
@@ -98,7 +99,8 @@ def split(
         blank = len(message)
     if blank - start > most_bytes:
         defects.append("headers_too_long")
-    lines = message[start : min(blank, start + most_bytes)].split(b"\n")
+    most_lines = most_fields * _LINES_A_FIELD
+    lines = message[start : min(blank, start + most_bytes)].split(b"\n", most_lines)[:most_lines]
     end = _end_of_fields(lines)
     body = message[blank + 2 :]
     if end < len(lines):

@@ -32,7 +32,7 @@ class Incoming:
     date: datetime | None = None
     """UTC; None if there is none or it cannot be."""
     text: str = ""
-    """What a person reads: the plain parts, else the HTML ones as text. At most a mebibyte."""
+    """What a person reads: the plain parts, else the HTML ones as text. Of a very long one its top and its end."""
     html: str | None = None
     content_type: str = "text/plain"
     """Of the whole message."""

@@ -17,7 +17,7 @@ MAX_PARTS = 500
 MAX_DELIMITER_LIKE_LINES = 20_000
 _GUESSED_IN = 64 * 1024
 _LONGEST_PADDING = 1_000
-MAX_TEXT_BYTES = 1024 * 1024
+MAX_TEXT_BYTES = 512 * 1024
 
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,60})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,80})")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,60})\s*=\s*("(?:[^"\\]|\\.)*+"?|[^;]*)')

@@ -26,7 +26,7 @@ class Shown:
     """The plain parts, else the HTML ones as text: at most `MAX_CHARACTERS` and `MAX_LINES`, of a longer one its top and
     its end, since people write above or below what they quote."""
     html: str | None
-    """Source of the HTML parts, at most a mebibyte."""
+    """Source of the HTML parts, at most half a mebibyte."""
     defects: tuple[str, ...]
 
 
