@@ -360,12 +360,6 @@ class TestSilence:
         assert world.situation.sequence.state is SequenceState.ACTIVE
         assert world.situation.sequence.look_at == tokyo("2026-11-27 10:00")
 
-    def test_an_absence_moves_the_next_mail_behind_the_return(self) -> None:
-        world = past_thanks(step("case", "refusal + 1w"))
-        world.happen(e.AutoReplied(7, date(2026, 12, 1)), NOW)
-        assert world.situation.sequence.state is SequenceState.ACTIVE
-        assert world.situation.sequence.look_at == tokyo("2026-12-02 09:00")
-
     def test_resumed_the_time_at_rest_does_not_eat_the_delay(self) -> None:
         world = past_thanks(step("case", "previous + 2w"))
         world.happen(e.Replied(7), tokyo("2026-11-24 10:00"))
@@ -389,13 +383,6 @@ class TestSilence:
         world.situation = replace(world.situation, sequence=woken)
         world.happen(e.Tick(), NOW)
         assert world.situation.sequence.look_at == tokyo("2027-02-01 00:00")
-
-    @pytest.mark.parametrize("return_on", [date(2026, 11, 20), date(2026, 1, 1), date(9999, 12, 31)])
-    def test_an_absence_that_cannot_be_moves_nothing(self, return_on: date) -> None:
-        world = past_thanks(step("case", "refusal + 1w"))
-        world.happen(e.AutoReplied(7, return_on), NOW)
-        assert world.situation.contact.away_until_on is None
-        assert world.situation.sequence.look_at == tokyo("2026-11-27 10:00")
 
     def test_a_mail_that_the_sender_withdrew_meanwhile_is_planned_anew(self) -> None:
         """Deferred by the server, the sequence paused, the next try called off: 再開 must not wait for it for ever."""

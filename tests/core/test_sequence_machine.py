@@ -146,7 +146,12 @@ class Follow(RuleBasedStateMachine):
             st.builds(e.Replied, st.just(1), st.booleans()),
             st.just(e.HandWritten(1)),
             st.just(e.UnclearMail(1)),
-            st.builds(e.AutoReplied, st.just(1), st.none() | st.dates(date(2026, 11, 1), date(2027, 3, 1))),
+            st.builds(
+                e.AutoReplied,
+                st.just(1),
+                st.none() | st.dates(date(2026, 11, 1), date(2027, 3, 1)),
+                st.booleans(),
+            ),
             st.just(e.Bounced(1, hard=False)),
         )
     )
@@ -207,7 +212,10 @@ class Follow(RuleBasedStateMachine):
     @invariant()
     def what_rests_knows_since_when(self) -> None:
         sequence = self.world.situation.sequence
-        assert (sequence.rested_since is not None) == (sequence.state in AT_REST)
+        if sequence.state is not SequenceState.ACTIVE:
+            assert (sequence.rested_since is not None) == (sequence.state in AT_REST)
+        elif sequence.rested_since is not None:
+            assert self.world.situation.contact.away_until_on is not None
 
     def _is_being_sent(self) -> bool:
         return self.world.situation.live_send is SendState.SENDING

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from enishi.core.absence import rest_of
 from enishi.core.business_days import add_business_days
-from enishi.core.model import Refusal, TouchState
+from enishi.core.model import Kind, Refusal, TouchState
 from enishi.core.plan import FISCAL_ANCHORS, PREVIOUS, REFUSAL, At, Calendar, Step, Unit
 from enishi.core.situation import Plan, Situation
 from enishi.core.windows import start_of_day
@@ -41,7 +42,9 @@ def is_date_anchor(anchor: str) -> bool:
 def anchor_of(name: str, step: Step, situation: Situation, plan: Plan) -> Instant | Day | None:
     """None: the date is not on the record, or (for `previous`) the step before is not settled yet."""
     if name == REFUSAL:
-        return Instant(refused_at(situation.refusal, plan.zone) + situation.sequence.rested)
+        # Thanks wait for no absence.
+        rest = situation.sequence.rested if step.kind is Kind.THANKS else rest_of(situation, plan)
+        return Instant(refused_at(situation.refusal, plan.zone) + rest)
     if name == PREVIOUS:
         return _previous(step, situation, plan)
     day = _day(name, situation, plan.calendar)
@@ -81,7 +84,7 @@ def _previous(step: Step, situation: Situation, plan: Plan) -> Instant | None:
         touch = situation.touch(before.id)
         if touch is None or not touch.state.is_settled or touch.settled_at is None:
             return None
-        settled.append(touch.settled_at + situation.sequence.rested - touch.rest_before)
+        settled.append(touch.settled_at + rest_of(situation, plan) - touch.rest_before)
         if touch.state is not TouchState.SKIPPED:
             break
     return Instant(max(settled, default=_beginning(situation, plan)))
@@ -97,7 +100,7 @@ def _beginning(situation: Situation, plan: Plan) -> datetime:
     """The refusal, but never before this cadence was entered: a refusal recorded late, or a cadence that
     follows another (`then:`), would otherwise begin with everything overdue."""
     refused = refused_at(situation.refusal, plan.zone)
-    return max(refused, situation.sequence.entered_at) + situation.sequence.rested
+    return max(refused, situation.sequence.entered_at) + rest_of(situation, plan)
 
 
 def _day(name: str, situation: Situation, calendar: Calendar) -> date | None:

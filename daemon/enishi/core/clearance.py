@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from enishi.core.absence import back_at
 from enishi.core.address import address_key
 from enishi.core.legal_basis import legal_basis
 from enishi.core.model import Kind, Outbound, SequenceState, TouchState
 from enishi.core.plan import ApprovalMode, Window
 from enishi.core.pressure import SentLately
-from enishi.core.schedule import back_at, window_for
+from enishi.core.schedule import window_for
 from enishi.core.settings import Site
 from enishi.core.standing import Standing
 from enishi.core.windows import next_opening, start_of_day

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from enishi.core import doubt
+from enishi.core import absence, doubt
 from enishi.core import events as e
 from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
@@ -32,9 +32,6 @@ from enishi.core.situation import (
 from enishi.core.transitions import NotInTable, check_event, check_sequence
 from enishi.core.turn import Turn
 from enishi.core.windows import next_opening, start_of_day
-
-LONGEST_ABSENCE = timedelta(days=400)
-"""A parental leave; a return beyond it is a slip, or the reader's mistake."""
 
 
 def decide(situation: Situation, event: e.Event, plan: Plan, now: datetime) -> Outcome:
@@ -71,6 +68,8 @@ def _replied(turn: Turn, event: e.Replied) -> None:
     cause = Cause.COLLEAGUE_REPLIED if event.by_colleague else Cause.REPLIED
     notice = NoticeKind.COLLEAGUE_REPLIED if event.by_colleague else NoticeKind.CUSTOMER_REPLIED
     _fall_silent(turn, cause)
+    if not event.by_colleague:
+        _no_longer_away(turn)
     turn.do(Remember(f"history.{cause}", {"inbound": event.inbound_id}), Tell(notice, event.inbound_id))
 
 
@@ -123,12 +122,29 @@ def _stop_for_ever(turn: Turn, cause: Cause, notice: NoticeKind, inbound_id: int
 
 def _auto_replied(turn: Turn, event: e.AutoReplied) -> None:
     turn.do(Remember("history.auto_replied", {"inbound": event.inbound_id, "return_on": event.return_on}))
-    if event.return_on is None or not turn.today < event.return_on <= turn.today + LONGEST_ABSENCE:
+    if not event.is_absence:
         return
-    turn.contact = replace(turn.contact, away_until_on=event.return_on)
+    until_on = absence.noted(turn.contact, event.return_on, turn.plan, turn.today)
+    turn.contact = replace(turn.contact, away_until_on=until_on)
     turn.do(NoteAway(turn.contact))
+    _remember_absence(turn, event)
+    turn.rest_while_away()
     if turn.sequence.state is SequenceState.ACTIVE:
         go_on(turn)
+
+
+def _remember_absence(turn: Turn, event: e.AutoReplied) -> None:
+    ends_at = turn.away_until
+    if ends_at is not None:
+        code = "history.away" if event.return_on else "history.away_unknown"
+        turn.do(Remember(code, {"until": ends_at.astimezone(turn.plan.zone).date()}))
+
+
+def _no_longer_away(turn: Turn) -> None:
+    """Who writes is there, whatever a note said."""
+    if turn.contact.away_until_on is not None:
+        turn.contact = replace(turn.contact, away_until_on=None)
+        turn.do(NoteAway(turn.contact))
 
 
 def _fall_silent(turn: Turn, cause: Cause) -> None:

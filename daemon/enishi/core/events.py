@@ -62,10 +62,13 @@ class Complained:
 
 @dataclass(frozen=True, slots=True)
 class AutoReplied:
-    """An automatic answer: never an answer (promise 4). An absence note moves what is due behind the return."""
+    """An automatic answer: never an answer (promise 4). An absence note holds its writer until the return."""
 
     inbound_id: int
     return_on: date | None = None
+    """First day back, as the note names it."""
+    is_absence: bool = False
+    """Someone is away, with or without a day of return."""
 
 
 @dataclass(frozen=True, slots=True)

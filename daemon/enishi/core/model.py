@@ -181,7 +181,8 @@ class Contact:
     basis: Basis | None = None
     basis_note: str | None = None
     away_until_on: date | None = None
-    """First day back, from an absence note; nothing automatic goes out before the business day after it."""
+    """First day back, from an absence note or assumed by the site's default; nothing automatic goes out before the
+    business day after it. In the past once they are back; None after they wrote themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,9 @@ class Sequence:
     """When the daemon looks at it again; None: nothing to wait for."""
     held_until_on: date | None = None
     rested_since: datetime | None = None
+    """Paused, held, or active while the contact is away: since when."""
     rested: timedelta = timedelta(0)
-    """All time paused or held so far; relative anchors are moved by it."""
+    """All time paused, held or away before that; relative anchors are moved by it (`core.absence.rest_of`)."""
     version: int = 0
     """Counts the writes of this row in the store, so that a stale one is noticed; decisions leave it alone."""
 

@@ -129,6 +129,9 @@ def _next_step(turn: Turn, cadence: Cadence) -> None:
     if end_at is not None and due_at > end_at and not is_postponed:
         _finish(turn, cadence)
         return
+    if turn.away_until is not None and step.kind is not Kind.THANKS:
+        turn.look_again(turn.away_until)  # then the rest is known, and every step is worked out anew
+        return
     begin_at = due_at if is_postponed else _begins_at(step, due_at, turn)
     if begin_at > turn.now:
         turn.look_again(begin_at)

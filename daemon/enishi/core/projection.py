@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from enishi.core.model import Kind, Touch, TouchState
+from enishi.core.absence import rest_of
+from enishi.core.model import Kind, SequenceState, Touch, TouchState
 from enishi.core.plan import Step
 from enishi.core.schedule import (
     Due,
@@ -45,7 +46,7 @@ def project(situation: Situation, plan: Plan, now: datetime) -> tuple[Projected,
         found |= _left_out(ahead, TouchState.CANCELLED, "skip.sequence_over")
     else:
         resumes_at = _resumes_at(situation, plan, now)
-        found |= _played(ahead, _resumed(situation, resumes_at), plan, resumes_at)
+        found |= _played(ahead, _resumed(situation, plan, resumes_at), plan, resumes_at)
     return tuple(found[step.id] for step in steps)
 
 
@@ -62,10 +63,12 @@ def _resumes_at(situation: Situation, plan: Plan, now: datetime) -> datetime:
     return now if until_on is None else max(now, start_of_day(until_on, plan.zone))
 
 
-def _resumed(situation: Situation, at: datetime) -> Situation:
+def _resumed(situation: Situation, plan: Plan, at: datetime) -> Situation:
     """As it will be when it goes on: the rest counted, and what is on its way taken as sent."""
     sequence = situation.sequence
-    if sequence.rested_since is not None:
+    if sequence.state is SequenceState.ACTIVE:
+        sequence = replace(sequence, rested=rest_of(situation, plan), rested_since=None)
+    elif sequence.rested_since is not None:
         rested = sequence.rested + max(at - sequence.rested_since, timedelta(0))
         sequence = replace(sequence, rested=rested, rested_since=None)
     resumed = replace(situation, sequence=sequence)

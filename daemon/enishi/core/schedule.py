@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from enishi.core import pressure
+from enishi.core.absence import away_until, rest_of
 from enishi.core.anchors import Day, Instant, anchor_of, counted, is_date_anchor
-from enishi.core.business_days import add_business_days, next_business_day
-from enishi.core.model import Contact, Kind
-from enishi.core.plan import PREVIOUS, At, Calendar, Step, Unit, Window
+from enishi.core.business_days import add_business_days
+from enishi.core.model import Kind
+from enishi.core.plan import PREVIOUS, At, Step, Unit, Window
 from enishi.core.settings import Site
 from enishi.core.situation import Plan, Situation
-from enishi.core.windows import next_opening, start_of_day
+from enishi.core.windows import next_opening
 
 GRACE = timedelta(minutes=5)
 """A step is a late entry if it was due longer ago than this when the sequence was entered."""
@@ -86,24 +86,14 @@ def delayed(step: Step, due: Due, plan: Plan, jitter: timedelta) -> datetime | N
     return _opening(step, plan, due.at + jitter)
 
 
-def away_until(contact: Contact, plan: Plan) -> datetime | None:
-    """When an absent contact may get automatic mail again: the business day after the first day back, which is
-    for the pile. None: nobody is away. The past: they are back."""
-    return back_at(contact.away_until_on, plan.calendar, plan.zone)
-
-
-def back_at(away_until_on: date | None, calendar: Calendar, zone: ZoneInfo) -> datetime | None:
-    """As `away_until`, of the first day back."""
-    return None if away_until_on is None else start_of_day(next_business_day(calendar, away_until_on), zone)
-
-
 def is_late(step: Step, due: Due, situation: Situation, plan: Plan, now: datetime) -> str | None:
     """If the step, which is `due` then, comes too late and is left out for good: why, as a phrase code."""
     if due.at is None:
         return None
     planned, comes_at = due, due.at
-    if situation.sequence.rested:  # a rest moves due times, but not what was late on the day of entry
-        awake = replace(situation, sequence=replace(situation.sequence, rested=_NO_TIME))
+    if rest_of(situation, plan):  # a rest moves due times, but not what was late on the day of entry
+        never_rested = replace(situation.sequence, rested=_NO_TIME, rested_since=None)
+        awake = replace(situation, sequence=never_rested)
         planned, comes_at = due_of(step, awake, plan), max(now, due.at)
     if _was_late_at_entry(step, planned, situation, plan):
         return "skip.late_entry"
@@ -116,7 +106,7 @@ def ends_at(situation: Situation, plan: Plan) -> datetime | None:
     """When the cadence's `stop_after` ends the sequence: counted from its entry, moved by its rests."""
     if plan.cadence is None or plan.cadence.stop_after is None:
         return None
-    return situation.sequence.entered_at + plan.cadence.stop_after + situation.sequence.rested
+    return situation.sequence.entered_at + plan.cadence.stop_after + rest_of(situation, plan)
 
 
 def earliest_by_pressure(kind: Kind, situation: Situation, plan: Plan) -> datetime | None:

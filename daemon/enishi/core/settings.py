@@ -16,6 +16,8 @@ from enishi.core.plan import Cadence, Calendar, Pressure, Reason, Window
 from enishi.core.retry import GIVE_UP_AFTER
 from enishi.core.warm_up import WarmUp
 
+USUAL_ABSENCE = timedelta(days=7)
+
 
 class Security(StrEnum):
     TLS = "tls"
@@ -182,6 +184,8 @@ class Site:
     mails: Mapping[str, MailTemplate]
     library: Mapping[str, Content] = field(default_factory=dict)
     layouts: Mapping[str, Layout] = field(default_factory=dict)
+    absence_hold: timedelta = USUAL_ABSENCE
+    """How long an absence note that names no day of return holds its writer, in every sequence."""
 
     @property
     def control_address(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from enishi.core.model import (
     Touch,
 )
 from enishi.core.plan import Cadence, Calendar, Pressure, Step
-from enishi.core.settings import Approvals, Content, Site, Windows
+from enishi.core.settings import USUAL_ABSENCE, Approvals, Content, Site, Windows
 
 THREAD_LENGTH = 8
 """As many of a sequence's mails does the next one refer to."""
@@ -71,6 +71,8 @@ class Plan:
     library: tuple[Content, ...] = ()
     jitter_seed: str = ""
     """Jitter is drawn from this and the step's id, so that a projection and the send agree."""
+    absence_hold: timedelta = USUAL_ABSENCE
+    """How long an absence without a day of return holds a contact."""
 
 
 def plan_of(site: Site, situation: Situation, cadence: Cadence | None) -> Plan:
@@ -85,6 +87,7 @@ def plan_of(site: Site, situation: Situation, cadence: Cadence | None) -> Plan:
         default_basis=site.default_basis,
         library=tuple(piece for piece in site.library.values() if piece.language == site.language),
         jitter_seed=str(situation.sequence.id),
+        absence_hold=site.absence_hold,
     )
 
 
@@ -181,7 +184,7 @@ class Suppress:
 
 @dataclass(frozen=True, slots=True)
 class NoteAway:
-    """Write `away_until_on` on the contact; it counts in every sequence."""
+    """Write `away_until_on` on the contact, or that nobody is away any more; it counts in every sequence."""
 
     contact: Contact
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from enishi.core.absence import away_until
 from enishi.core.model import Cause, Draft, DraftState, SendState, SequenceState, Touch, TouchState
 from enishi.core.plan import Step
 from enishi.core.situation import Action, CancelQueued, CloseDraft, Outcome, Plan, Remember, Situation
@@ -26,6 +27,8 @@ class Turn:
         self.contact = self.before.contact
         self._made_of: tuple[object, ...] = ()
         self._situation = self.before
+        self._end_absence_that_is_over()
+        self.rest_while_away()
 
     @property
     def situation(self) -> Situation:
@@ -71,10 +74,31 @@ class Turn:
     def do(self, *actions: Action) -> None:
         self.actions.extend(actions)
 
+    @property
+    def away_until(self) -> datetime | None:
+        """When an absence ends that lasts now; None: nobody is away."""
+        ends_at = away_until(self.contact, self.plan)
+        return ends_at if ends_at is not None and ends_at > self.now else None
+
+    def rest_while_away(self) -> None:
+        """An absence begins, for an active sequence; one that rests already goes on doing so."""
+        if self.away_until and self.sequence.state is SequenceState.ACTIVE and not self.sequence.rested_since:
+            self.sequence = replace(self.sequence, rested_since=self.now)
+
+    def _end_absence_that_is_over(self) -> None:
+        """Its time is added up, to the end of the absence and not to this later look."""
+        sequence = self.sequence
+        if sequence.state is not SequenceState.ACTIVE or sequence.rested_since is None or self.away_until:
+            return
+        ended_at = away_until(self.contact, self.plan) or self.now  # without a day: they wrote, just now
+        rested = sequence.rested + max(ended_at - sequence.rested_since, timedelta(0))
+        self.sequence = replace(sequence, rested=rested, rested_since=None)
+
     def move(self, state: SequenceState, cause: Cause | None, look_at: datetime | None = None) -> None:
         """To another state; the time spent at rest is added up when it ends."""
         rested, since = self.sequence.rested, self.sequence.rested_since
         at_rest = state in (SequenceState.PAUSED, SequenceState.HELD)
+        at_rest = at_rest or (state is SequenceState.ACTIVE and self.away_until is not None)
         if since is not None and not at_rest:
             rested, since = rested + max(self.now - since, timedelta(0)), None
         elif at_rest and since is None:
@@ -102,7 +126,7 @@ class Turn:
         old = self.situation.touch(step_id)
         assert old is not None, step_id
         # A doubt that ends moves nothing that was counted from its beginning.
-        rested = old.rest_before if old.state is TouchState.UNKNOWN else self.sequence.rested
+        rested = old.rest_before if old.state is TouchState.UNKNOWN else self._rest_before(at)
         self._write(old, replace(old, state=state, settled_at=at, rest_before=rested, why=why))
 
     def settle_unheard(self) -> None:
@@ -136,11 +160,18 @@ class Turn:
             TouchState.SKIPPED,
             due_at,
             self.now,
-            self.sequence.rested,
+            self._rest_before(self.now),
             why,
         )
         self._write(old, new)
         self.do(Remember("history.step_skipped", {"why": why}, step=step.id))
+
+    def _rest_before(self, at: datetime) -> timedelta:
+        """What was rested by then; of an absence that lasts, the part behind `at` still counts."""
+        rested, since = self.sequence.rested, self.sequence.rested_since
+        if since is None or self.sequence.state is not SequenceState.ACTIVE:
+            return rested
+        return rested + max(at - since, timedelta(0))
 
     def _write(self, old: Touch | None, new: Touch) -> None:
         check_touch(old.state if old else TouchState.PLANNED, new.state)

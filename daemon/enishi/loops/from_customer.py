@@ -59,7 +59,7 @@ async def take(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: dateti
         case Verdict.AUTO_REPLY | Verdict.OUT_OF_OFFICE if reading.needs_person:
             await _brought_news(engine, tx, post, inbound, now)
         case Verdict.AUTO_REPLY | Verdict.OUT_OF_OFFICE:
-            event = AutoReplied(inbound.id, reading.return_on)
+            event = AutoReplied(inbound.id, reading.return_on, reading.verdict is Verdict.OUT_OF_OFFICE)
             await _tell_live(engine, tx, (await _written_by(tx, post)).contacts, event, inbound, now)
         case Verdict.DELAYED:
             return  # nothing has happened yet

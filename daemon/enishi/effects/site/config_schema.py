@@ -176,6 +176,10 @@ class ApprovalsModel(Model):
     authenticate: Authentication = "token"
 
 
+class AbsenceModel(Model):
+    default_hold: Length = usual("7d")
+
+
 class ConsentModel(Model):
     default_basis: BasisWord | None = None
 
@@ -198,6 +202,7 @@ class ConfigModel(Model):
     windows: WindowsModel = WindowsModel()
     pressure: PressureModel = PressureModel()
     approvals: ApprovalsModel = ApprovalsModel()
+    absence: AbsenceModel = AbsenceModel()
     consent: ConsentModel = ConsentModel()
     storage: StorageModel = StorageModel()
     web: WebModel = WebModel()

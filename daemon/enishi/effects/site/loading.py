@@ -138,6 +138,7 @@ def _frozen(files: SiteFiles, models: _Models, today: date) -> Site:
         default_basis=config.consent.default_basis,
         storage_url=freeze.storage_url(config.storage.url, files.folder),
         web_listen=config.web.listen,
+        absence_hold=config.absence.default_hold,
         reasons={key: freeze.reason(key, model, models.cadences) for key, model in reasons.items()},
         calendar=freeze_calendar(calendar, today, config.language),
         cadences={

@@ -27,6 +27,8 @@ PHRASES: dict[str, str] = {
     "history.unclear_mail": "A mail came that could not be read with confidence; stopped and handed to a person.",
     "history.automatic_news": "An automatic answer brought news (left, moved, another address); stopped and handed to the rep.",
     "history.auto_replied": "An automatic answer came.",
+    "history.away": "The customer is away: nothing goes out before {until}.",
+    "history.away_unknown": "The customer is away, until when is not said: nothing goes out before {until}.",
     "history.opted_out": "The customer asked us to stop. Nothing more will be sent.",
     "history.complained": "The mail was reported as spam. Nothing more will be sent.",
     "history.hard_bounce": "The address does not take mail. Nothing more will be sent.",

@@ -27,6 +27,8 @@ PHRASES: dict[str, str] = {
     "history.unclear_mail": "判断できないメールが届いたので、止めて人に渡しました。",
     "history.automatic_news": "自動応答に、ご確認いただきたい知らせ（退職・異動・アドレス変更など）がありました。止めて営業担当に渡しました。",
     "history.auto_replied": "自動応答が届きました。",
+    "history.away": "ご不在とのことなので、{until}まで連絡を控えます。",
+    "history.away_unknown": "ご不在とのことですが、お戻りの日が分かりません。{until}まで連絡を控えます。",
     "history.opted_out": "配信停止のお申し出がありました。今後は送りません。",
     "history.complained": "迷惑メールの申告がありました。今後は送りません。",
     "history.hard_bounce": "宛先に届きませんでした（宛先不明など）。今後は送りません。",
