@@ -19,7 +19,7 @@ from enishi.core.standing import Claimed, Standing
 from enishi.effects.store import tables as t
 from enishi.effects.store.batch import Ask, Change, Row, ask, insert, run
 from enishi.effects.store.operations import Operations
-from enishi.effects.store.queue import COLUMNS, UNSETTLED, outbound_from
+from enishi.effects.store.queue import COLUMNS, LEFT_AT, UNSETTLED, outbound_from
 from enishi.effects.store.rows import columns, from_values, names
 from enishi.effects.store.suppressions import patterns
 
@@ -50,9 +50,9 @@ _HARMLESS_LINE = _LINE.format(next=_NEXT_HARMLESS, columns=_COLUMNS)
 
 _MAY_HAVE_ARRIVED = "('sending', 'sent', 'unknown')"
 _SENT = f"""
-    SELECT c.id, c.company_id, o.kind, coalesce(s.settled_at, s.dated_at)
+    SELECT c.id, c.company_id, o.kind, {LEFT_AT}
     FROM contacts c JOIN outbound o ON o.contact_id = c.id JOIN sends s ON s.id = o.id
-    WHERE o.purpose = 'touch' AND s.state IN {_MAY_HAVE_ARRIVED} AND s.dated_at >= ?"""
+    WHERE o.purpose = 'touch' AND s.state IN {_MAY_HAVE_ARRIVED} AND {LEFT_AT} >= ?"""
 
 _SETTLE = (
     "UPDATE sends SET state = ?, reply = ?, due_at = ?, settled_at = ?, news = ?, holder = NULL"
@@ -176,7 +176,7 @@ class Claims(Operations):
             Ask(f"{_SENT} AND o.kind <> ? AND c.company_id AMONG ?", (since_at, offer, firms)),
             Ask(f"{_SENT} AND o.kind = ? AND c.company_id AMONG ?", (since_at, offer, firms)),
             Ask(
-                f"{_SENT} AND s.dated_at < ? AND o.kind = ? AND c.id AMONG ?",
+                f"{_SENT} AND {LEFT_AT} < ? AND o.kind = ? AND c.id AMONG ?",
                 (offers_since_at, since_at, offer, people),
             ),
         )

@@ -34,6 +34,8 @@ COLUMNS = ", ".join(_column(name) for name in names(Outbound))
 """Of the noun, in its order; `o` is outbound, `s` sends, `f` frozen."""
 _FROM = "FROM sends s JOIN outbound o ON o.id = s.id"
 WHOLE = f"SELECT {COLUMNS} {_FROM} LEFT JOIN frozen f ON f.id = s.id"
+LEFT_AT = "CASE WHEN s.settled_at > s.tried_at THEN s.settled_at ELSE coalesce(s.tried_at, s.settled_at, s.dated_at) END"
+"""When it was taken. What its server put off for days bears the date of its first try, and so does a proof of it."""
 _NEWS = (
     f"SELECT s.news, {COLUMNS.replace('f.octets', 'NULL')} {_FROM}"
     " WHERE s.news IS NOT NULL ORDER BY s.id LIMIT ? FOR UPDATE OF s SKIP LOCKED"

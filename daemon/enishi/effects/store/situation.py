@@ -26,6 +26,7 @@ from enishi.core.situation import THREAD_LENGTH, Situation
 from enishi.effects.store.batch import Ask, Row, run
 from enishi.effects.store.drafts import Drafts
 from enishi.effects.store.history import Records
+from enishi.effects.store.queue import LEFT_AT
 from enishi.effects.store.rows import Noun, from_values, names
 from enishi.effects.store.sequences import IN_ORDER, Sequences
 from enishi.effects.store.suppressions import Suppressions, patterns
@@ -67,12 +68,12 @@ _MAILS = (
 )
 _SUPPRESSED = "SELECT pattern FROM suppressions WHERE pattern AMONG ?"
 _SENT = (
-    "SELECT company_id, contact_id, kind, at FROM (SELECT p.company_id, o.contact_id, o.kind,"
-    " coalesce(s.settled_at, s.dated_at) AS at,"
-    " row_number() OVER (PARTITION BY p.company_id ORDER BY s.dated_at DESC) AS of_firm,"
-    " row_number() OVER (PARTITION BY o.contact_id ORDER BY s.dated_at DESC) AS of_person"
+    f"SELECT company_id, contact_id, kind, at FROM (SELECT p.company_id, o.contact_id, o.kind, {LEFT_AT} AS at,"
+    f" row_number() OVER (PARTITION BY p.company_id ORDER BY {LEFT_AT} DESC) AS of_firm,"
+    f" row_number() OVER (PARTITION BY o.contact_id ORDER BY {LEFT_AT} DESC) AS of_person"
     " FROM contacts p JOIN outbound o ON o.contact_id = p.id JOIN sends s ON s.id = o.id"
-    " WHERE p.company_id AMONG ? AND o.kind AMONG ? AND o.purpose = 'touch' AND s.dated_at >= ? AND s.state AMONG ?)"
+    " WHERE p.company_id AMONG ? AND o.kind AMONG ? AND o.purpose = 'touch'"
+    f" AND {LEFT_AT} >= ? AND s.state AMONG ?)"
     " AS sent WHERE of_firm <= ? OR (of_person <= ? AND contact_id AMONG ?)"
 )
 _GIVEN = "SELECT DISTINCT key, contact_id, company_id FROM content_uses WHERE contact_id AMONG ? OR company_id AMONG ?"
