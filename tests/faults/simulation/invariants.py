@@ -185,23 +185,23 @@ class _Judge:
             yield from self._limits()
 
     def _pressure(self) -> Iterator[str]:
-        by_contact: dict[str, list[datetime]] = defaultdict(list)
-        by_company: dict[str, list[datetime]] = defaultdict(list)
+        """Of a mail that a person said had not left, the program knows the last sending alone."""
+        by_contact: dict[str, dict[object, datetime]] = defaultdict(dict)
+        by_company: dict[str, dict[object, datetime]] = defaultdict(dict)
         companies = {customer.address: customer.company for customer in CUSTOMERS}
         pressure = self.life.site.pressure
         for accepted, mail in self._customer_mails():
             if not Kind(mail["kind"]).is_advertising:
                 continue
-            who = accepted.begun.recipient
+            who, about = accepted.begun.recipient, mail["id"]
             for what, rate, sent in (
                 (who, pressure.per_contact, by_contact[who]),
                 (companies[who], pressure.per_company, by_company[companies[who]]),
             ):
-                again = self.life.people.said.unsent.count((mail["sequence_id"], mail["step"]))
-                lately = [at for at in sent if at > accepted.begun.wall_at - rate.within]
-                if len(lately) >= rate.count and not again:
-                    yield f"{self._name(mail)} is one too many for {what}: {len(lately)} since {lately[0]:%m-%d %H:%M}"
-                sent.append(accepted.wall_at)
+                lately = [at for at in sent.values() if at > accepted.begun.wall_at - rate.within]
+                if len(lately) >= rate.count and not self._said_unsent(mail):
+                    yield f"{self._name(mail)} is one too many for {what}: {len(lately)} since {min(lately):%m-%d %H:%M}"
+                sent[about] = accepted.wall_at
 
     def _gathered(self) -> Iterator[str]:
         """What is late by more than a day goes one a day (R11); what is on time goes beside it.
