@@ -59,8 +59,8 @@ _VERIFY = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?:受付|受け付け|お?問い?合わ?せ|チケット|整理|管理|案件|依頼|予約)(?:番号|no\.?|id"
-    r"|ナンバー)\s*[:：は\[【#]|(?:チケット|お?問い?合わ?せ番号|受付番号|受付)\s*(?:番号)?\s*[:：]?\s*#?[\w-]*\d"
-    r"|\b(?:ticket|case|request|reference|incident)\s*(?:id|no\.?|number|#)?\s*(?:is)?\s*[:#]?\s*[\w-]*\d|\[#?[a-z]{0,8}[#:\s-]{0,2}\d{2,}\]|##\s?\d+",
+    r"|ナンバー)\s*[:：は\[【#]|(?:チケット|お?問い?合わ?せ番号|受付番号|受付)\s?(?:番号)?\s{0,3}[:：]?\s{0,3}#?[\w-]{0,30}\d"
+    r"|\b(?:ticket|case|request|reference|incident)\s?(?:id|no\.?|number|#)?\s?(?:is)?\s?[:#]?\s{0,3}[\w-]{0,30}\d|\[#?[a-z]{0,8}[#:\s-]{0,2}\d{2,}\]|##\s?\d+",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(

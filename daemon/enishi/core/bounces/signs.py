@@ -86,7 +86,7 @@ _GIVEN_UP = re.compile(
 _NOT_DONE = re.compile(r"could not be delivered (?:for|after|within)|できませんでした", re.IGNORECASE)
 _WARNING = re.compile(r"delay|\bwarning\b|遅延|verzögert|retard|retraso|ritardo|задерж", re.IGNORECASE)
 _SUCCESS = re.compile(
-    r"success(?:ful|fully)?\b[^\n]{0,30}(?:deliver|sent|relay)|(?:deliver\w*|relay\w*|sent)[^\n]{0,30}success"
+    r"success(?:ful|fully)?\b[^\n]{0,30}(?:deliver|sent|relay)|(?:deliver\w{0,9}|relay\w{0,9}|sent)[^\n]{0,30}success"
     r"|(?:was|has been|were) (?:relayed|delivered) to|return receipt|(?:配信|配達|送信)(?:が|に)?(?:完了|成功|されました)",
     re.IGNORECASE,
 )

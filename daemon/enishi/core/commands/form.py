@@ -24,7 +24,7 @@ _FIELD_OF_LABEL = {
     **dict.fromkeys(("価格帯", "価格", "金額", "price", "price band"), "price_band"),
     **dict.fromkeys(("メモ", "備考", "note", "memo", "notes"), "note"),
 }
-_LABELLED = re.compile(r"\s*(?P<label>[^\s:：][^:：]{0,15}?)\s*[:：]\s*(?P<value>.*?)\s*")
+_LABELLED = re.compile(r"\s*(?P<label>[^\s:：][^:：]{0,15}?)\s*[:：](?P<value>.*)")
 _ADDRESS = re.compile(r"[^\s<>「」()、,]{1,64}@[^\s<>「」()、,]{1,255}")
 _LONGEST_FORM = 200
 
@@ -77,7 +77,7 @@ def _form(lines: list[str], today: date, fiscal_year_start: tuple[int, int]) -> 
         known = _FIELD_OF_LABEL.get(_folded(labelled["label"])) if labelled else None
         if labelled and known:
             field = known
-            _add(values, field, labelled["value"])
+            _add(values, field, labelled["value"].strip())
         elif field == "note":
             _add(values, field, line.strip())
         elif labelled:
