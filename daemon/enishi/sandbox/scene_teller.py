@@ -183,13 +183,13 @@ class SceneTeller:
         return [self.line(Tone.NOTE, "approved", when=f"{near_day(self.lang, due.date())} {due:%H:%M}")]
 
     async def _auto_replied(self, entry: History) -> list[Line]:
-        """That it changed nothing but the next date, if it did."""
+        """That it changed nothing but when the next step comes, if it did."""
         assert entry.sequence_id is not None
         lines = [self.line(Tone.NOTE, "auto_replied")]
-        before, now = self.next_steps.get(entry.sequence_id), await self._next_step(entry.sequence_id)
-        if before is not None and now is not None and before[0] == now[0] and before[1] < now[1]:
-            back_on = date.fromisoformat(str(entry.params["return_on"]))
-            days = {"back": back_on, "meant": before[1], "comes": now[1]}
+        before, return_on = self.next_steps.get(entry.sequence_id), entry.params["return_on"]
+        comes_on = await self._day_of(before[0], entry.sequence_id) if before is not None else None
+        if before is not None and comes_on is not None and return_on is not None and before[1] < comes_on:
+            days = {"back": date.fromisoformat(str(return_on)), "meant": before[1], "comes": comes_on}
             told = {name: near_day(self.lang, value) for name, value in days.items()}
             lines.append(self.line(Tone.NOTE, "moved_behind", **told))
         return lines
@@ -229,6 +229,11 @@ class SceneTeller:
         ahead = await self._ahead(sequence_id)
         return (ahead[0].step, self._on(ahead[0].due_at)) if ahead else None
 
+    async def _day_of(self, step: str, sequence_id: int) -> date | None:
+        """When the step comes now; another may have overtaken it."""
+        dues = (one.due_at for one in await self._ahead(sequence_id) if one.step == step)
+        return next((self._on(due_at) for due_at in dues), None)
+
     async def _remember_what_is_ahead(self) -> None:
         for sequence_id in dict.fromkeys(entry.sequence_id for entry in self.scene.history):
             if sequence_id is not None and (found := await self._next_step(sequence_id)):
@@ -252,4 +257,5 @@ _TELLERS: dict[str, Callable[[SceneTeller, History], Awaitable[list[Line]]]] = {
     "history.approved": SceneTeller._approved,
     "history.sent": SceneTeller._sent,
     "history.auto_replied": SceneTeller._auto_replied,
+    "history.away": SceneTeller._told_elsewhere,
 }
