@@ -65,6 +65,8 @@ EVERYTHING: dict[str, object] = {
     "step": "導入事例",
     "kind": "事例",
     "new_address": "jiro@sample.example",
+    "evidence": "差出人のお名前のみ（アドレスは未登録）",
+    "stated": ["予算が合わない（根拠: 「予算が」）", "今はNO", "次に伺う日: 4月1日(木)"],
     "return_on": None,
     "control_address": "followup@mirai.example",
     "expected": "11月21日(土) 10:00",
@@ -151,6 +153,27 @@ def test_a_draft_request_says_what_silence_means(lang: Lang, goes: str, stays: s
 def test_the_customers_words_are_quoted_line_by_line(lang: Lang) -> None:
     _, body = letter("customer_replied", lang)
     assert "\n> 見送らせてください。\n> また来年度に。\n" in body
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["customer_replied", "colleague_replied"])
+def test_what_was_read_from_the_customers_words_is_shown_with_its_grounds_and_as_a_guess(
+    lang: Lang, name: str
+) -> None:
+    _, body = letter(name, lang)
+    assert "予算が合わない（根拠: 「予算が」）" in body
+    assert {"ja": "機械による読み取り", "en": "A machine read this"}[lang] in body
+    _, without = letter(name, lang, stated=[])
+    assert {"ja": "読み取った理由", "en": "WHAT IT SEEMS TO SAY"}[lang] not in without
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_from_another_address_says_from_where_and_by_what_it_was_known(lang: Lang) -> None:
+    _, body = letter("customer_replied", lang)
+    assert "jiro@sample.example" in body
+    assert str(EVERYTHING["evidence"]) in body.replace("\n", "")
+    _, from_their_own = letter("customer_replied", lang, inbound_from="Hanako@sample.example")
+    assert str(EVERYTHING["evidence"]) not in from_their_own
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

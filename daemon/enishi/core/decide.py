@@ -6,7 +6,7 @@ worked out in `core.next_step`; nothing is remembered but when to look again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from enishi.core import absence, doubt
 from enishi.core import events as e
 from enishi.core.draft_fate import ask_anew, binds, close_draft_and_skip, release
+from enishi.core.matching.evidence import said
 from enishi.core.model import Cause, DraftState, SequenceState, TouchState
 from enishi.core.next_step import end, go_on, hold_for_person
 from enishi.core.schedule import window_for
@@ -70,23 +71,19 @@ def _replied(turn: Turn, event: e.Replied) -> None:
     _fall_silent(turn, cause)
     if not event.by_colleague:
         _no_longer_away(turn)
-    turn.do(Remember(f"history.{cause}", {"inbound": event.inbound_id}), Tell(notice, event.inbound_id))
+    stated = event.stated.as_params() if event.stated is not None else {}
+    _note(turn, f"history.{cause}", notice, event, stated)
 
 
 def _unclear(turn: Turn, event: e.UnclearMail) -> None:
     _fall_silent(turn, Cause.UNCLEAR_MAIL)
-    turn.do(
-        Remember("history.unclear_mail", {"inbound": event.inbound_id}),
-        Tell(NoticeKind.UNCLEAR_MAIL, event.inbound_id),
-    )
+    _note(turn, "history.unclear_mail", NoticeKind.UNCLEAR_MAIL, event)
 
 
 def _automatic_news(turn: Turn, event: e.AutomaticNews) -> None:
     _fall_silent(turn, Cause.AUTOMATIC_NEWS)
-    turn.do(
-        Remember("history.automatic_news", {"inbound": event.inbound_id, "new_address": event.new_address}),
-        Tell(NoticeKind.AUTOMATIC_NEWS, event.inbound_id, {"new_address": event.new_address}),
-    )
+    news = {"new_address": event.new_address}
+    _note(turn, "history.automatic_news", NoticeKind.AUTOMATIC_NEWS, event, news)
 
 
 def _hand_written(turn: Turn, event: e.HandWritten) -> None:
@@ -104,24 +101,37 @@ def _bounced(turn: Turn, event: e.Bounced) -> None:
     else:
         _fall_silent(turn, Cause.SOFT_BOUNCE)
     kind = NoticeKind.HARD_BOUNCE if event.hard else NoticeKind.SOFT_BOUNCE
-    turn.do(Remember(f"history.{kind}", {"inbound": event.inbound_id}), Tell(kind, event.inbound_id))
+    _note(turn, f"history.{kind}", kind, event)
 
 
 def _opted_out(turn: Turn, event: e.OptedOut) -> None:
-    _stop_for_ever(turn, Cause.OPTED_OUT, NoticeKind.OPTED_OUT, event.inbound_id)
+    _stop_for_ever(turn, Cause.OPTED_OUT, NoticeKind.OPTED_OUT, event)
 
 
 def _complained(turn: Turn, event: e.Complained) -> None:
-    _stop_for_ever(turn, Cause.COMPLAINED, NoticeKind.COMPLAINED, event.inbound_id)
+    _stop_for_ever(turn, Cause.COMPLAINED, NoticeKind.COMPLAINED, event)
 
 
-def _stop_for_ever(turn: Turn, cause: Cause, notice: NoticeKind, inbound_id: int | None) -> None:
+def _stop_for_ever(turn: Turn, cause: Cause, notice: NoticeKind, event: e.OptedOut | e.Complained) -> None:
     end(turn, SequenceState.STOPPED, cause)
-    turn.do(Suppress(cause), Remember(f"history.{cause}", {"inbound": inbound_id}), Tell(notice, inbound_id))
+    turn.do(Suppress(cause))
+    _note(turn, f"history.{cause}", notice, event)
+
+
+_CameIn = e.Replied | e.UnclearMail | e.AutomaticNews | e.Bounced | e.OptedOut | e.Complained
+
+
+def _note(
+    turn: Turn, code: str, notice: NoticeKind, event: _CameIn, more: Mapping[str, object] | None = None
+) -> None:
+    """History and rep learn what came in, by what it was known to concern this customer, and what else it says."""
+    told = {**said(event.evidence), **(more or {})}
+    turn.do(Remember(code, {"inbound": event.inbound_id, **told}), Tell(notice, event.inbound_id, told))
 
 
 def _auto_replied(turn: Turn, event: e.AutoReplied) -> None:
-    turn.do(Remember("history.auto_replied", {"inbound": event.inbound_id, "return_on": event.return_on}))
+    told = {"inbound": event.inbound_id, "return_on": event.return_on, **said(event.evidence)}
+    turn.do(Remember("history.auto_replied", told))
     if not event.is_absence:
         return
     until_on = absence.noted(turn.contact, event.return_on, turn.plan, turn.today)

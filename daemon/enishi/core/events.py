@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from enishi.core.matching.evidence import Evidence
+from enishi.core.stated_no import StatedNo
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -26,6 +29,10 @@ class Replied:
 
     inbound_id: int
     by_colleague: bool = False
+    evidence: Evidence | None = None
+    """By what the mail was found to concern this sequence; so in all that come in."""
+    stated: StatedNo | None = None
+    """The no that its words seem to say, for the rep to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class UnclearMail:
     """Mail from or about the contact that cannot be read with confidence: a person looks (architecture: park)."""
 
     inbound_id: int
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class HandWritten:
 class Bounced:
     inbound_id: int
     hard: bool
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,13 @@ class OptedOut:
     """By mail, List-Unsubscribe, phone or any other way (施行規則 art. 5)."""
 
     inbound_id: int | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Complained:
     inbound_id: int
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class AutoReplied:
     """First day back, as the note names it."""
     is_absence: bool = False
     """Someone is away, with or without a day of return."""
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class AutomaticNews:
     inbound_id: int
     new_address: str | None = None
     """As the answer names it; nobody has checked it."""
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

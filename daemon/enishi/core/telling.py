@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,20 +11,58 @@ from enishi.core.model import History, Kind, TouchState
 from enishi.core.projection import Projected
 
 
-def history_line(lang: Lang, entry: History, zone: ZoneInfo, kinds: Mapping[str, Kind] | None = None) -> str:
+def history_line(
+    lang: Lang,
+    entry: History,
+    zone: ZoneInfo,
+    kinds: Mapping[str, Kind] | None = None,
+    *,
+    is_brief: bool = False,
+) -> str:
     """`2026年11月21日(土) 10:00 [thanks] 送信しました。`; with `kinds` (by step) it says お礼 where the step's id stood.
 
-    Codes among the params are told in words, ISO dates as dates.
+    Codes among the params are told in words, ISO dates as dates. `is_brief`: without the grounds that the rest of a
+    letter gives.
     """
     kind = (kinds or {}).get(entry.step or "")
     named = say(lang, f"kind.{kind}") if kind else entry.step
     step = f"[{named}] " if named else ""
-    return f"{moment(lang, entry.at.astimezone(zone))} {step}{happening(lang, entry)}"
+    return f"{moment(lang, entry.at.astimezone(zone))} {step}{happening(lang, entry, is_brief=is_brief)}"
 
 
-def happening(lang: Lang, entry: History) -> str:
-    """The line's sentence alone."""
-    return say(lang, entry.code, **{name: _told(lang, value) for name, value in entry.params.items()})
+def happening(lang: Lang, entry: History, *, is_brief: bool = False) -> str:
+    """The line's sentence alone; of mail that came in also by what it was known, and what was read from it."""
+    sentence = say(lang, entry.code, **{name: _told(lang, value) for name, value in entry.params.items()})
+    return sentence if is_brief else sentence + "".join(_asides(lang, entry.params))
+
+
+def _asides(lang: Lang, params: Mapping[str, object]) -> Iterator[str]:
+    if "evidence" in params:
+        yield say(lang, "history.by_evidence", evidence=_told(lang, params["evidence"]))
+    if no := stated_lines(lang, params):
+        yield say(lang, "history.read_as", read=say(lang, "stated.between").join(no))
+
+
+def stated_lines(lang: Lang, params: Mapping[str, object]) -> list[str]:
+    """What the words of a refusal seem to say, as `core.stated_no` keeps it; empty where they refuse nothing."""
+    if "stated_finality" not in params:
+        return []
+    reason, words, dates = (params.get(f"stated_{name}") for name in ("reason", "words", "dates"))
+    grounds = say(lang, "stated.grounds", words=words) if words else ""
+    lines = [
+        f"{reason or say(lang, 'stated.no_reason')}{grounds}",
+        str(_told(lang, params["stated_finality"])),
+    ]
+    named = dates.items() if isinstance(dates, Mapping) else ()
+    return lines + [
+        say(lang, "stated.date", name=_date_name(lang, name), on=_told(lang, on)) for name, on in named
+    ]
+
+
+def _date_name(lang: Lang, name: str) -> str:
+    """The firm's own dates are called as the firm calls them."""
+    code = f"stated.{name}"
+    return say(lang, code) if code in phrases(lang) else name
 
 
 def ahead_lines(lang: Lang, outlook: Iterable[Projected], zone: ZoneInfo) -> list[str]:

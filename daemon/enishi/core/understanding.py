@@ -68,6 +68,18 @@ def understand(
     """Never raises. `reasons`: the site's; with none the shipped keys are used. `received_on`: the day that 「来週」 counts
     from; without it the mail's own Date does."""
     reading = read_verdict(mail, received_on=received_on)
+    return understood(mail, reading, reasons, received_on=received_on, fiscal_year_start=fiscal_year_start)
+
+
+def understood(
+    mail: Incoming,
+    reading: Reading,
+    reasons: Mapping[str, Reason],
+    *,
+    received_on: date | None = None,
+    fiscal_year_start: tuple[int, int] = (4, 1),
+) -> Understanding:
+    """As `understand`, for a mail whose verdict is known."""
     if reading.verdict not in (Verdict.HUMAN_REPLY, Verdict.UNSUBSCRIBE):
         return Understanding(reading, None)
     said_on = received_on or (mail.date.date() if mail.date else None)

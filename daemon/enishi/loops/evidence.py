@@ -11,7 +11,7 @@ from enishi.effects.store import Tx
 from enishi.loops import doubts
 from enishi.loops.engine import Engine
 from enishi.loops.post import Post, Role
-from enishi.loops.threads import cited_ids, sequences_cited
+from enishi.loops.threads import sequences_cited
 
 
 async def copy_seen(engine: Engine, tx: Tx, post: Post, mail: Outbound, now: datetime) -> None:
@@ -27,7 +27,7 @@ async def copy_seen(engine: Engine, tx: Tx, post: Post, mail: Outbound, now: dat
 async def heard(engine: Engine, tx: Tx, post: Post, inbound: Inbound, now: datetime) -> None:
     """Somebody else's mail names one of ours, so a server had it."""
     proof, cause = kind_of(post.reading), f"inbound:{inbound.id}"
-    ids = (*named_ids(post.incoming, post.reading, engine.site), *cited_ids(post.incoming))
+    ids = (*named_ids(post.incoming, post.reading, engine.site), *post.clues.answered)
     await doubts.proven(engine, tx, ids, proof, now, cause)
     for sequence in await sequences_cited(tx, ids):
         may_have_left = [mail for mail in await tx.outbound_of(sequence.id) if _may_have_left(mail)]

@@ -1,7 +1,7 @@
 """Every mail that was read passes here once: what is it, whose is it, what follows; then the cursor moves on.
 
 All of it is one transaction, so a crash leaves the mail either unread or dealt with. The same bytes in two folders
-are one mail (mail-reality I7).
+are one mail (mail-reality I7), and so are the same words of the same mail that came by two ways.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from enishi.core import verdict
-from enishi.core.address import address_key
+from enishi.core.address import address_key, domain_of
 from enishi.core.compose import REF_HEADER
+from enishi.core.forwarded import Forwarded
 from enishi.core.incoming import parse
+from enishi.core.matching import Clues, clues_in
+from enishi.core.matching.clues import own_domains
 from enishi.core.model import Cursor, History, Inbound
 from enishi.core.problem import Unavailable
 from enishi.core.proof import own_ids
 from enishi.core.settings import Rep
+from enishi.core.stated_no import StatedNo, stated_no
+from enishi.core.understanding import understood
 from enishi.core.verdict import Verdict
 from enishi.effects import log
 from enishi.effects.imap import Fetched
@@ -72,24 +77,42 @@ class Intake:
         incoming = parse(mail.raw)
         if mail.truncated:
             incoming = replace(incoming, is_truncated=True)
-        zone = self.engine.site.timezone
-        reading = verdict.read(incoming, received_on=mail.received_at.astimezone(zone).date())
+        site = self.engine.site
+        reading = verdict.read(incoming, received_on=mail.received_at.astimezone(site.timezone).date())
+        clues = clues_in(incoming, reading, own_domains(box.address for box in site.mailboxes.values()))
         # Servers date mail by whole seconds: a word said in the second of the first look is not an old one.
         watched_since_at = (seen.first_seen_at if seen else now).replace(microsecond=0)
-        return Post(mailbox, role, incoming, reading, mail.received_at, watched_since_at)
+        stated = self._stated(clues, mail.received_at)
+        return Post(mailbox, role, incoming, reading, mail.received_at, watched_since_at, clues, stated)
+
+    def _stated(self, clues: Clues, received_at: datetime) -> StatedNo | None:
+        site = self.engine.site
+        whole = understood(
+            clues.mail,
+            replace(clues.reading, visible_text=_words(clues)),
+            site.reasons,
+            received_on=received_at.astimezone(site.timezone).date(),
+            fiscal_year_start=site.calendar.fiscal_year_start,
+        )
+        return stated_no(whole.refusal, site.reasons)
 
     async def _take(self, tx: Tx, post: Post, mail: Fetched, seen: Cursor | None, now: datetime) -> Cursor:
         cursor = await self._advance(tx, post.mailbox, mail, seen, now)
         if await self._is_our_own(tx, post, now):
             return cursor
         inbound = await tx.add_inbound(_as_inbound(post, mail, now, self._rep(post)))
-        if inbound is not None:
+        if inbound is not None and not await tx.is_read_twice(inbound):
             await evidence.heard(self.engine, tx, post, inbound, now)
             await self._route(tx, post, inbound, now)
         return cursor
 
     async def _is_our_own(self, tx: Tx, post: Post, now: datetime) -> bool:
-        """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From (mail-reality I15)."""
+        """A copy of what we sent, in Sent or by way of a journal; known by its id, never by From alone (mail-reality I15).
+
+        Nor by the id alone: some systems answer under the very Message-ID of what they answer.
+        """
+        if not self._is_from_our_mailbox(post):
+            return False
         ids = own_ids(post.incoming, self.engine.site)
         mails = [mail for own in ids if (mail := await tx.outbound_by_message_id(own)) is not None]
         for mail in mails:
@@ -118,6 +141,7 @@ class Intake:
             await from_customer.hand_written(self.engine, tx, post, inbound, now)
         elif rep is not None:
             await desk.take(self.engine, tx, post, inbound, rep, now)
+            await from_customer.passed_on_by_us(self.engine, tx, post, inbound, now)
         else:
             await from_customer.take(self.engine, tx, post, inbound, now)
 
@@ -172,6 +196,23 @@ _SPOKEN = (Verdict.HUMAN_REPLY, Verdict.UNSUBSCRIBE)
 """What a person says; from a rep it is a word to us, `停止` too."""
 
 
+def _words(clues: Clues) -> str:
+    """What the writer says, and below it what they pass on of somebody else's; our own mails are left out.
+
+    For the record and its readers. Never for commands: a rep does not say what they pass on.
+    """
+    said = clues.reading.visible_text
+    if clues.reading.verdict not in _SPOKEN:
+        return said
+    theirs = [one for one in clues.passed_on if domain_of(one.writer.address or "") not in clues.domains]
+    return "\n\n".join(filter(None, [said, *map(_quotation, theirs)]))
+
+
+def _quotation(inner: Forwarded) -> str:
+    who = " ".join(filter(None, [inner.writer.name, inner.writer.address and f"<{inner.writer.address}>"]))
+    return f"{who}:\n{inner.text}" if inner.text else ""
+
+
 def _unread(mailbox: str, mail: Fetched, now: datetime) -> Inbound:
     """The record of a mail that nothing could be made of."""
     return Inbound(
@@ -203,6 +244,6 @@ def _as_inbound(post: Post, mail: Fetched, now: datetime, rep: Rep | None) -> In
         verdict=Verdict.COMMAND if rep is not None and reading.verdict in _SPOKEN else reading.verdict,
         received_at=mail.received_at,
         read_at=now,
-        visible_text=reading.visible_text,
+        visible_text=_words(post.clues),
         why=reading.why,
     )

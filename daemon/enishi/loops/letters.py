@@ -12,7 +12,7 @@ from enishi.core.plan import Step
 from enishi.core.projection import project
 from enishi.core.settings import MailboxSettings, Rep, Site
 from enishi.core.situation import Situation
-from enishi.core.telling import ahead_lines, history_line
+from enishi.core.telling import ahead_lines, history_line, stated_lines
 from enishi.effects.store import Tx
 from enishi.loops.firm import Firm
 
@@ -81,10 +81,14 @@ def filled(
         "said": inbound.visible_text if inbound else situation.refusal.said,
         "inbound_subject": inbound.subject if inbound else None,
         "inbound_from": inbound.from_address if inbound else None,
-        "history": [history_line(lang, entry, zone, kinds) for entry in history[-HISTORY_SHOWN:]],
+        "history": [
+            history_line(lang, entry, zone, kinds, is_brief=True) for entry in history[-HISTORY_SHOWN:]
+        ],
         "ahead": ahead_lines(lang, project(situation, plan, now), zone),
         "problem": mail.reply if mail else params.get("problem"),
         "new_address": params.get("new_address"),
+        "evidence": say(lang, str(params["evidence"])) if "evidence" in params else None,
+        "stated": stated_lines(lang, params),
         "step": step.id if step else None,
         "kind": say(lang, f"kind.{step.kind}") if step else None,
         "return_on": day(lang, situation.contact.away_until_on) if situation.contact.away_until_on else None,

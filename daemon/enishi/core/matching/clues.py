@@ -44,7 +44,7 @@ class Clues:
         Some systems answer under the very Message-ID of what they answer.
         """
         mail = self.mail
-        own = [mail.message_id] if mail.message_id else []
+        own = [mail.message_id] if mail.message_id and _OWN.search(mail.message_id) else []
         cited = (*mail.in_reply_to, *reversed(mail.references))
         by_subject = _OPT_OUT.findall(unquote(mail.subject))
         return _unique((*cited, *self._spelt_out((*cited, *by_subject)), *own))
