@@ -199,6 +199,36 @@ JAPANESE = [
         "誠に勝手ながら12/30〜1/4を休業とさせていただきます。なお、1/5は棚卸のため1/6より営業いたします。",
         "2027-01-06",
     ),
+    (TUESDAY, "12月7日（月曜日）に出社予定です。", "2026-12-07"),
+    (TUESDAY, "12月4日（金）は終日不在、次回出社は7日（月）です。", "2026-12-07"),
+    (TUESDAY, "出張のため12月4日(金)夕方まで連絡がつきません。", "2026-12-07"),
+    (
+        TUESDAY,
+        "12月2日～12月4日の期間、休暇を取得しております。メールは休暇明けに確認いたします。",
+        "2026-12-07",
+    ),
+    (
+        TUESDAY,
+        "11月30日(月)から12月11日(金)まで海外出張です。時差のためご返信が遅れることがあります。",
+        "2026-12-14",
+    ),
+    (TUESDAY, "急用のため本日早退いたしました。明朝ご連絡します。", "2026-12-02"),
+    (TUESDAY, "ただいま夏季休暇…失礼、冬季休暇中です。8日出社。", "2026-12-08"),
+    (TUESDAY, "12/8（火）よりお返事させていただきます。", "2026-12-08"),
+    (TUESDAY, "担当の山本は12月8日から出社の予定です。", "2026-12-08"),
+    (
+        TUESDAY,
+        "誠に申し訳ございませんが、12月10日まで外部研修に参加しておりますため、お返事は11日以降となります。",
+        "2026-12-11",
+    ),
+    (TUESDAY, "不在：12/1～12/3、12/7～12/9", "2026-12-10"),
+    (TUESDAY, "本日12月1日は創立記念日のため休業いたします。", "2026-12-02"),
+    (TUESDAY, "明日12月2日より12月4日まで社員旅行のため休業いたします。", "2026-12-07"),
+    (TUESDAY, "来週月曜から水曜まで不在です。", "2026-12-10"),
+    (TUESDAY, "来週の月・火は出張です。", "2026-12-09"),
+    (TUESDAY, "今週木・金とお休みをいただきます。", "2026-12-07"),
+    (TUESDAY, "木曜金曜は休みです", "2026-12-07"),
+    (TUESDAY, "次の月曜日に戻ります", "2026-12-07"),
 ]
 
 NO_DAY_JAPANESE = [
@@ -231,6 +261,7 @@ NO_DAY_JAPANESE = [
     ("2026-12-15", "12月9日から12月12日まで不在です。"),
     ("2026-12-15", "12月10日に戻ります。"),
     ("2026-12-15", "10日に戻ります。"),
+    (TUESDAY, "産前産後休暇に入りました。復職は2027年秋頃の予定です。"),
 ]
 
 WESTERN = [
@@ -333,6 +364,22 @@ WESTERN = [
     (TUESDAY, "您好，我正在休假，将于12月7日返回工作岗位。", "2026-12-07"),
     (TUESDAY, "12월 1일부터 12월 4일까지 휴가입니다. 12월 7일에 복귀합니다.", "2026-12-07"),
     (TUESDAY, "2 december är jag inte på kontoret, åter 7 december.", "2026-12-07"),
+    (TUESDAY, "休暇中（～12/6）", "2026-12-07"),
+    (TUESDAY, "I will be out of the office Thursday and Friday, returning Monday.", "2026-12-07"),
+    (TUESDAY, "I am on leave till Monday 7 December inclusive.", "2026-12-08"),
+    (TUESDAY, "Out of office: 2-4 Dec 2026", "2026-12-07"),
+    (TUESDAY, "I will be away from my desk until 3pm today.", "2026-12-01"),
+    (TUESDAY, "I'm attending a conference this week. Replies will be delayed until Monday.", "2026-12-07"),
+    (TUESDAY, "I'm on sick leave. Expected return: 14/12/2026", "2026-12-14"),
+    (TUESDAY, "Return date: 12/14/2026", "2026-12-14"),
+    (TUESDAY, "I will be returning to the office Tuesday, December 8th, 2026.", "2026-12-08"),
+    (
+        TUESDAY,
+        "Our office will be closed for the holidays from December 24, 2026 to January 3, 2027. We will respond upon our return on January 4, 2027.",
+        "2027-01-04",
+    ),
+    (TUESDAY, "Not in the office until December 8.", "2026-12-08"),
+    (TUESDAY, "I have left for vacation and come back 8th of December", "2026-12-08"),
 ]
 
 NO_DAY_WESTERN = [

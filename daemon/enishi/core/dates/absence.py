@@ -21,7 +21,7 @@ _LATER_TODAY = re.compile(
     r"\s?(?:は|の)?(?:戻|もど|帰社|帰り|出社|出勤|外出|離席|会議)"
     r"|午後(?:から|より|に|以降)(?:は)?(?:順次)?(?:折り返|ご?返信|ご?対応|ご?連絡)"
     r"|午前(?:中|休|半休)(?:は|に|のみ|だけ)?(?:不在|休|外出|お?休み|離席|をいただ|を取)|午前半休"
-    r"|\bback (?:later|in the afternoon|this afternoon|at \d)"
+    r"|\b(?:until \d{1,2}(?::\d\d)?\s?[ap]\.?m\b|back (?:later|in the afternoon|this afternoon|at \d))"
 )
 """Half a day, or an hour or two."""
 

@@ -75,10 +75,14 @@ def _weekday(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _weekdays(match: re.Match[str], context: Context) -> Reading | None:
-    """火・水休み: from the first of them to the last; today's, if today is one of them."""
+    """火・水休み: from the first of them to the last; today's, if today is one of them. 来週の月・火: that week's."""
     named = [WEEKDAYS.index(letter) for letter in re.findall(rf"[{WEEKDAYS}]", _bare(match["group"]))]
     if set(named) <= {5, 6} and context.base.weekday() < 5:
         return None  # 「土日祝は休み」 says nothing about this week
+    if match["ahead"]:
+        monday = calendar.week(context.base, _WEEKS_AHEAD[match["ahead"]])[0]
+        first, last = (calendar.shift_days(monday, number) for number in (min(named), max(named)))
+        return Reading((first, last), is_span=True) if first and last else None
     start = context.base.weekday()
     ahead = [(number - start) % 7 for number in named[named.index(start) :]] if start in named else []
     ahead = ahead or [(named[0] - start) % 7 + (number - named[0]) % 7 for number in named]
@@ -175,7 +179,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"翌(?:(?P<business>営業日|出勤日)|日)", _next_day, needs="翌"),
     rule(r"(?<![来翌再今])(?:今)?週末(?!\d)|今週末", _weekend, needs=("週末",)),
     rule(
-        rf"(?<![\d今来次翌(])(?P<group>{_LETTERS}(?:[・、と,/&~〜-]?{_LETTERS}){{1,4}})(?:[・、]?祝日?)?{_AWAY_BEHIND}",
+        rf"(?<![\d今来次翌(])(?:(?P<ahead>{any_of(_WEEKS_AHEAD)})の?)?(?P<group>{_LETTERS}(?:[・、と,/&~〜-]?{_LETTERS}){{1,4}})(?:[・、]?祝日?)?{_AWAY_BEHIND}",
         _weekdays,
         needs=WEEKDAYS,
     ),

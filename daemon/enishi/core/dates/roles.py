@@ -54,7 +54,7 @@ _EVENT = re.compile(
     r"キャンペーン|セミナー|開催|募集|申[し込]|締め?切|〆切|納期|注文|発行|改訂|付け?の|受信|送信|いただいた|頂いた|お送り|\b(?:webinar|event|deadline|sent|wrote|received|dated)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:not|won't|nicht|unable to|pas|cannot|can't)\b.{0,50}\b(?:until|till|before|vor(?:\sdem)?|avant(?:\sle)?|antes del?)\s(?:the\s)?$"
+    r"\b(?:not|won't|nicht|unable to|pas|cannot|can't|delayed)\b.{0,50}\b(?:until|till|before|vor(?:\sdem)?|avant(?:\sle)?|antes del?)\s(?:the\s)?$"
 )
 """`not back until Monday`: Monday is the day."""
 
