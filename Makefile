@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test faults bench check format docs lock wheel clean
+.PHONY: help venv demo test faults bench check format count docs lock wheel clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,19 +24,22 @@ test: venv ## the whole test suite, real servers included
 
 faults: venv ## the fault laboratory: crashes, full disks, wrong clocks, silent servers (docs/fault-laboratory.md)
 	@sh tests/packages.sh
-	@ENISHI_FAULTS=1 $(BIN)/python -m pytest tests/faults -n auto --dist loadfile
+	@$(BIN)/python -m pytest tests/faults -n auto --dist loadfile
 
 bench: venv ## measure speed and size (docs/performance.md); ONLY="sending idle" for some
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 check: venv ## lint, types, import rules
-	@$(BIN)/ruff check daemon tests
-	@$(BIN)/ruff format --check daemon tests
+	@$(BIN)/ruff check daemon tests training
+	@$(BIN)/ruff format --check daemon tests training
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 format: venv ## lay the code out
-	@$(BIN)/ruff check --fix-only -q daemon tests; $(BIN)/ruff format -q daemon tests
+	@$(BIN)/ruff check --fix-only -q daemon tests training; $(BIN)/ruff format -q daemon tests training
+
+count: venv ## count the example texts in training/ anew (docs/inbound.md)
+	@$(BIN)/python -m training.count
 
 docs: venv ## draw docs/states.md and docs/failures.md from the code
 	@{ printf '# States\n\nDrawn from `daemon/enishi/core/transitions.py` by `make docs`. What is not here cannot happen.\n\n'; $(BIN)/python -m enishi.core.transitions; } > docs/states.md

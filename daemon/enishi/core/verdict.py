@@ -21,6 +21,7 @@ from enishi.core.incoming import Incoming
 from enishi.core.optout import Wish, button_pressed, has_had_enough, threatens, what_is_asked
 from enishi.core.reply import split_mail
 from enishi.core.sentences import fold
+from enishi.core.wording import reader
 
 _LONGEST_TEXT = 200_000
 _LONGEST_NOTE = 4_000
@@ -90,6 +91,7 @@ def read(mail: Incoming, *, received_on: date | None = None) -> Reading:
         or (_bulk(mail, visible, bulk) if bulk and bulk.is_certain else None)
         or _malformed(mail, visible)
         or (_bulk(mail, visible, bulk) if bulk else None)
+        or _worded_by_machine(mail, visible, day)
         or _person(mail, visible)
     )
 
@@ -224,6 +226,35 @@ def _malformed(mail: Incoming, visible: str) -> Reading | None:
         lang=_language(visible),
         confidence=0.6,
         why=why if asked.wish is Wish.NONE else (*why, asked.why),
+    )
+
+
+_MACHINES = {
+    "absence": (Verdict.OUT_OF_OFFICE, 2.5),
+    "auto": (Verdict.AUTO_REPLY, 4.0),
+    "bulk": (Verdict.BULK_NOISE, 4.0),
+}
+"""How much more like a machine's than like a person's a mail without any sign must be worded. Of 259 people's mails made to
+look like machines' none was, by writers left out; of the machines' two thirds of the absence notes, and half of the rest."""
+
+
+def _worded_by_machine(mail: Incoming, visible: str, day: date | None) -> Reading | None:
+    """What nothing but its whole wording gives away (some groupware and phones set no header at all)."""
+    opinion = reader("notes").opinion(f"{mail.subject}\n{visible[:_LONGEST_NOTE]}")
+    verdict, enough = _MACHINES.get(opinion.label, (Verdict.HUMAN_REPLY, 0.0))
+    if verdict is Verdict.HUMAN_REPLY or opinion.ahead_of("human") < enough:
+        return None
+    if what_is_asked(visible).wish is not Wish.NONE or (verdict is Verdict.BULK_NOISE and mail.answered_ids):
+        return None
+    is_absence = verdict is Verdict.OUT_OF_OFFICE
+    return Reading(
+        verdict,
+        return_on=return_day(fold(visible[:_LONGEST_NOTE]), day) if is_absence and day else None,
+        visible_text=visible,
+        lang=_language(visible or mail.subject),
+        confidence=0.6,
+        why=("worded as machines do",),
+        reported_ids=reported_ids(mail),
     )
 
 

@@ -19,9 +19,21 @@ REQUEST_AS_QUESTION = re.compile(
 NOT_STOPPING = re.compile(
     r"(?:停止|解除|中止|削除|終了|外|止め|やめ)(?:は|を)?(?:しない|せず|なさらな|しなく|さないで|不要|ないで|する必要)"
     r"|(?:停止|解除|中止)(?:に(?:つい|関)|された|され[てま]|していた(?!だ))|続けて|引き続き.{0,20}(?:送|案内|連絡|メール|お願い)"
-    r"|間違(?:え|って).{0,16}(?:返信|押し|停止|解除|送)|誤って|再開(?:して|を)(?!.{0,4}希望し(?:ない|ません))|(?:停止|解除)(?:じゃ|では)な|(?:やはり|やっぱり).{0,10}送って(?:いただけ|もら|くださ|ほしい)"
+    r"|(?:受信)?拒否(?:の扱い|に(?:なっ|入)|され(?:て|た))|間違(?:え|って).{0,16}(?:返信|押し|停止|解除|送)|誤って|再開(?:して|を)(?!.{0,4}希望し(?:ない|ません))|(?:停止|解除)(?:じゃ|では)な|(?:やはり|やっぱり).{0,10}送って(?:いただけ|もら|くださ|ほしい)"
     r"|\b(?:do not|don't|didn't|not|never|won't) (?:want to |wish to |mean to )?(?:unsubscribe|opt[ -]?out|stop)\b"
     r"|\bkeep (?:sending|me)\b|\bby mistake\b|\baccidentally\b",
+    re.IGNORECASE,
+)
+WANTS_OUT = re.compile(
+    r"(?:配信|受信|購読|登録|メール|メルマガ|案内|お知らせ|DM|会員)[^。]{0,14}(?:やめ|止め|とめ|停止し|解除し|中止し|退会し)たい|退会したい|(?:リスト|名簿)から(?:抜け|外れ)たい"
+    r"|\b(?:want|wish|like|trying|tried) to (?:unsubscribe|opt[ -]?out|leave (?:this|the|your) list|stop (?:receiving|getting))\b",
+    re.IGNORECASE,
+)
+"""Whoever says so and asks for the way has asked to stop: no way need be shown to them."""
+ALREADY_ASKED = re.compile(
+    r"(?:停止|解除|中止|不要|退会|止め|やめ)[^。]{0,20}(?:お願い|依頼|連絡|メール|申し(?:込|出|上)|伝え|お?伝え)[^。]{0,16}(?:した|ました|たのに|はず)[^。]{0,24}(?:まだ|いまだ|未だ|届|送ら|来て|来ます)"
+    r"|\b(?:already|again|twice|before)\b.{0,40}\b(?:unsubscribed|opted out|asked (?:you )?to (?:stop|be removed|remove))\b"
+    r"|\b(?:unsubscribed|opted out|asked (?:you )?to (?:stop|be removed|remove))\b.{0,60}\bstill\b",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"「[^」]{0,200}」(?=と|って|という|の)|\"[^\"]{0,200}\"")

@@ -30,7 +30,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 """Greetings and names around the one word."""
-_EDGES = " \t。、.,!！「」『』\"'()[]【】<>*#~〜ー-"
+_EDGES = re.compile(r"^[^\w(]+|[^\w)]+$")
 
 
 def is_one_word(visible: str) -> bool:
@@ -44,5 +44,5 @@ def _is_stop_word(line: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    """Without the dots, quotes and brackets around it."""
-    return re.sub(r"\s+", " ", line.strip(_EDGES))
+    """Without the dots, quotes, brackets and pictures around it."""
+    return re.sub(r"\s+", " ", _EDGES.sub("", line))

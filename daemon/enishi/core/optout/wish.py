@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from enishi.core.optout import doubts, english, japanese, one_word, plain_speech
 from enishi.core.sentences import fold, sentences
+from enishi.core.wording import reader
 
 _QUOTED_IN_WHY = 60
 
@@ -48,7 +49,22 @@ def what_is_asked(visible: str) -> Asked:
             return asked
         if asked.wish is Wish.PERHAPS:
             perhaps = perhaps or asked
-    return perhaps or _hinted(text, speaks_of_writing=speaks_of_writing)
+    return perhaps or _by_word_counts(text) or _hinted(text, speaks_of_writing=speaks_of_writing)
+
+
+_LIKE_A_STOP = 1.5
+"""How far a text must stand on the side of stopping for a doubt. Of example texts that no rule read as a stop, by writers
+left out, half of those beyond it were one; of 4,000 ordinary ones one in three hundred lay there. No more than a doubt:
+word counts know nothing of 「停止しないでください」."""
+
+
+def _by_word_counts(text: str) -> Asked | None:
+    """For ways of asking that no rule foresaw."""
+    opinion = reader("stops").opinion(text)
+    if opinion.weights["true"] - opinion.weights["false"] < _LIKE_A_STOP:
+        return None
+    likest = max(sentences(text), key=lambda said: reader("stops").speaks_for(said, "true"), default="")
+    return Asked(Wish.PERHAPS, f"perhaps asks to stop: worded like it: {likest[:_QUOTED_IN_WHY]}")
 
 
 def _asked_in(sentence: str, *, speaks_of_writing: bool, goes_on: bool) -> Asked:
@@ -71,6 +87,8 @@ def _asked_in(sentence: str, *, speaks_of_writing: bool, goes_on: bool) -> Asked
 def _names_a_stop(sentence: str, *, speaks_of_writing: bool) -> bool:
     if speaks_of_writing and doubts.BARE_STOP.search(sentence):
         return True
+    if doubts.WANTS_OUT.search(sentence) or doubts.ALREADY_ASKED.search(sentence):
+        return True
     set_phrases = (*japanese.STOP, *english.STOP)
     return any(pattern.search(sentence) for pattern in set_phrases) or plain_speech.names_a_stop(sentence)
 
@@ -78,7 +96,8 @@ def _names_a_stop(sentence: str, *, speaks_of_writing: bool) -> bool:
 def _doubt_about(sentence: str) -> str | None:
     """Why a sentence with the words of stopping may yet be none."""
     for_now = doubts.FOR_A_WHILE.search(sentence) and not doubts.FOR_EVER.search(sentence)
-    asking = doubts.QUESTION.search(sentence) and not doubts.REQUEST_AS_QUESTION.search(sentence)
+    asks = doubts.QUESTION.search(sentence) and not doubts.REQUEST_AS_QUESTION.search(sentence)
+    wants_out = doubts.WANTS_OUT.search(sentence)
     if doubts.OFFERED.search(sentence):
         return "an offer to stop, as below a mailing"
     if plain_speech.is_about_something_else(sentence):
@@ -91,7 +110,7 @@ def _doubt_about(sentence: str) -> str | None:
         return "by other means"
     if for_now:
         return "for a while"
-    if asking or doubts.ASKS_HOW.search(sentence):
+    if not wants_out and (asks or doubts.ASKS_HOW.search(sentence)):
         return "a question about stopping"
     return None
 
