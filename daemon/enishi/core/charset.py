@@ -75,7 +75,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Free of NUL and lone surrogates, which no database stores.
     """
     if _ESCAPE_TO_KANJI.search(data) and not _is_other_iso2022(declared):
-        return _from_jis(data)
+        return _storable(_from_jis(data))
     if data.isascii() and _key(declared) not in ("utf7", "unicode11utf7", "hz", "hzgb2312", "iso2022kr"):
         return data.decode("ascii").replace("\x00", "")
     text = None if _is_surely_utf8(data) else _as_declared(data, (declared or "")[:60])
@@ -105,7 +105,7 @@ def _storable(text: str) -> str:
 
 def _guessed(data: bytes) -> str:
     if _ESCAPE_TO_KANJI.search(data):
-        return _from_jis(data)
+        return _storable(_from_jis(data))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     as_utf8 = _utf8_perhaps_cut(data)
