@@ -13,6 +13,11 @@ _HONORIFIC = re.compile(r"\s*(?:様|さん|殿|先生)$")
 _FIRM = re.compile(r"株式会社|有限会社|合同会社|\b(?:inc|ltd|llc|corp|gmbh)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[(/|\[【@].*$")
 _LONGEST = 200
+_SPACES = (" ", "\u3000")
+_LEAST_DIVIDED = 3
+"""Characters of a name that is written in two words: 林 修一."""
+_LEAST_UNDIVIDED = 4
+"""山田花子; a shorter one may be half a name."""
 LEAST_SUBJECT = 6
 """Characters; 「ご連絡」 answers everybody."""
 
@@ -25,17 +30,14 @@ def spellings(name: str) -> tuple[str, ...]:
     """
     plain = _plain(name)
     words = plain.split()
-    if len(words) > 3 or len("".join(words)) < (3 if len(words) > 1 else 4):
+    if len(words) == 1 and _is_japanese(plain) and len(plain) >= _LEAST_UNDIVIDED:
+        halves = [(plain[:at], plain[at:]) for at in range(1, len(plain))]
+        return (plain, *(space.join(half) for half in halves for space in _SPACES))
+    if not 2 <= len(words) <= 3 or len("".join(words)) < _LEAST_DIVIDED:
         return ()
-    orders = (
-        [words, words[::-1]] if len(words) > 1 else [[plain[:at], plain[at:]] for at in range(1, len(plain))]
-    )
-    if not _is_japanese(plain):
-        return tuple(dict.fromkeys(" ".join(order) for order in (orders if len(words) > 1 else [words])))
-    joined = ("".join(words),) if len(words) == 1 else tuple("".join(order) for order in orders)
-    return tuple(
-        dict.fromkeys((*joined, *(space.join(order) for order in orders for space in (" ", "\u3000"))))
-    )
+    orders = (words, words[::-1])
+    spaces = ("", *_SPACES) if _is_japanese(plain) else (" ",)
+    return tuple(dict.fromkeys(space.join(order) for order in orders for space in spaces))
 
 
 def same_subject(one: str, other: str) -> bool:
