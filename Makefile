@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test faults bench check format count docs lock wheel clean
+.PHONY: help venv demo test faults fuzz bench check format count docs lock wheel clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: venv ## the whole test suite, real servers included
 faults: venv ## the fault laboratory: crashes, full disks, wrong clocks, silent servers (docs/fault-laboratory.md)
 	@sh tests/packages.sh
 	@$(BIN)/python -m pytest tests/faults -n auto --dist loadfile
+
+fuzz: venv ## grow mails by what they reach in the code; SECONDS=600 (installs atheris, Apache-2.0, x86-64 Linux)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check 'atheris>=3,<4'
+	@nice $(BIN)/python -m tests.fuzz $(or $(SECONDS),600)
 
 bench: venv ## measure speed and size (docs/performance.md); ONLY="sending idle" for some
 	@$(BIN)/python -m tests.bench $(ONLY)

@@ -34,6 +34,7 @@ BENCHES: Mapping[str, Bench] = {
     "due_scan": Bench(),
     "claims": Bench(needs="BENCH_PG_DSN"),
     "import_speed": Bench(),
+    "classify": Bench(),
     "idle": Bench(),
 }
 
