@@ -30,6 +30,8 @@ class Reading:
     """Written with both its ends: 21-25 December, 火・水."""
     follows: Callable[[date], date | None] | None = None
     """木曜, 翌日: the day that is meant when it stands behind another date, whose last day is given."""
+    is_weekday: bool = False
+    """Named by its weekday alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class Context:
         """A weekday alone: the next to come; in an absence note it may be today's."""
         start = calendar.shift_days(self.base, -1) if self.of_absence else self.base
         day = calendar.next_weekday(start or self.base, number)
-        return Reading((day, day), follows=lambda previous: calendar.next_weekday(previous, number))
+        return Reading(
+            (day, day), follows=lambda previous: calendar.next_weekday(previous, number), is_weekday=True
+        )
 
     def day(self, month: int, day: int) -> Reading | None:
         return self.yearless(lambda year: _one(calendar.day(year, month, day)))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from enishi.core.dates import ahead, calendar, english, named, periods, slashed, western
+from enishi.core.dates import ahead, calendar, days_alone, english, named, periods, slashed, western
 from enishi.core.dates.calendar import Fiscal
 from enishi.core.dates.context import Context, Order, Reading
 from enishi.core.dates.found import Certainty, Edge, Folded, Found, folded
-from enishi.core.dates.numerals import NUMBER, number
 from enishi.core.dates.slashed import order_of
-from enishi.core.dates.spans import Placed, joined, next_day_of_month
+from enishi.core.dates.spans import Placed, joined
 
 _LONGEST_TEXT = 20_000
 """Beyond it nobody writes to us about dates; keeps the time bounded."""
@@ -21,16 +20,11 @@ _RULES = named.RULES + slashed.RULES + ahead.RULES + periods.RULES + western.RUL
 _YEARS = range(1900, 2900)
 """Of writing; a mail dated outside them is dated by nobody, and the arithmetic would run out of calendar."""
 
-_DAY_ALONE = re.compile(
-    rf"(?<![\d/.月第年本毎定平休祝〇一二三四五六七八九十中終前月火水木金土数何半])(?<!\d[〜~、,・-])(?P<day>{NUMBER})\s?日"
-    r"(?!間|後|目|ほど|程|以内|以上|前|分|ごと|毎|おき|くらい|ぐらい|ぶり|中、|あたり|経|当たり|休|お?休み|お?待|に\d|に一度|\s?\d{1,2}\s?[回度通件]|でも|とも|曜|本|常|報|記|付|程|坊主)"
-)
-_PLAIN_ONE_DAY = re.compile(r"一\s?日(?!まで|から|より|に|付)")
-"""一日 is a day's length more often than the first of a month."""
-_IN_A_DATE = re.compile(r"[.,]?\s{1,3}(?:(?:the|den|dem|der|le|el|il|de|dia|día)\s{1,2})?")
-"""Between a weekday and its date."""
-_JUST_PAST = 5
-"""Days for which a note of 「20日まで」 may hang on after the 20th."""
+_BESIDE = re.compile(r"\s?の?\s?")
+"""Between a date and its weekday: 7日の月曜, 翌営業日の木曜."""
+_SENTENCE_END = re.compile(r"[。.!?;\n]")
+_WEEK = timedelta(days=6)
+"""From its first day to its last."""
 
 _CLOSERS = re.compile(
     r"(?:\s|[、。.!,]|に|で|まで(?:延期)?|以降|ごろ|頃|くらい|から|へ|延期|保留|再開|変更|送って|送信|して|お願い(?:いた)?します|お願い|です|"
@@ -64,8 +58,8 @@ def read(text: str, context: Context) -> list[Found]:
     if context.base.year not in _YEARS:
         return []
     whole = folded(text[:_LONGEST_TEXT])
-    placed = _confirmed(whole.text, _without_overlaps(_candidates(whole.text, context)), context)
-    placed = _one_after_another(_with_days_alone(whole.text, placed, context), context)
+    placed = days_alone.added(whole.text, _without_overlaps(_candidates(whole.text, context)), context)
+    placed = _one_after_another(whole.text, _confirmed(whole.text, placed, context), context)
     return [_found(whole, *one) for one in joined(whole.text, placed, context)]
 
 
@@ -88,35 +82,6 @@ def _without_overlaps(candidates: Iterable[tuple[int, int, Reading | None]]) -> 
     return kept
 
 
-def _with_days_alone(text: str, placed: Sequence[Placed], context: Context) -> list[Placed]:
-    """「12月9日まで … 10日に戻ります」: a bare day is the next such day after the date before it."""
-    alone = [match for match in _DAY_ALONE.finditer(text) if not _PLAIN_ONE_DAY.match(text, match.start())]
-    complete: list[Placed] = []
-    at = 0
-    for match in alone:
-        while at < len(placed) and placed[at][0] < match.start():
-            complete.append(placed[at])
-            at += 1
-        is_taken = (complete and match.start() < complete[-1][1]) or (
-            at < len(placed) and placed[at][0] < match.end()
-        )
-        reading = None if is_taken else _day_alone(number(match["day"]), complete, context)
-        if reading is not None:
-            complete.append((match.start(), match.end(), reading))
-    return [*complete, *placed[at:]]
-
-
-def _day_alone(day_of_month: int, before: Sequence[Placed], context: Context) -> Reading | None:
-    if before:
-        start = before[-1][2].days[0]
-        day = next_day_of_month(day_of_month, start)
-    elif context.of_absence and 0 < context.base.day - day_of_month <= _JUST_PAST:
-        day = calendar.day(context.base.year, context.base.month, day_of_month)
-    else:
-        day = next_day_of_month(day_of_month, context.base)
-    return Reading((day, day), year_named=bool(before and before[-1][2].year_named)) if day else None
-
-
 def _confirmed(text: str, placed: Sequence[Placed], context: Context) -> list[Placed]:
     """`Monday, December 7` is one date. The day counts; where the weekday is another, it is doubted."""
     kept: list[Placed] = []
@@ -124,9 +89,9 @@ def _confirmed(text: str, placed: Sequence[Placed], context: Context) -> list[Pl
         weekday = kept[-1] if kept else None
         if (
             weekday
-            and weekday[2].follows
+            and weekday[2].is_weekday
             and not reading.follows
-            and _IN_A_DATE.fullmatch(text, weekday[1], start)
+            and days_alone.IN_A_DATE.fullmatch(text, weekday[1], start)
         ):
             kept.pop()
             agrees = context.of_absence or reading.days[0].weekday() == weekday[2].days[0].weekday()
@@ -138,20 +103,54 @@ def _confirmed(text: str, placed: Sequence[Placed], context: Context) -> list[Pl
     return kept
 
 
-def _one_after_another(placed: Sequence[Placed], context: Context) -> list[Placed]:
+def _one_after_another(text: str, placed: Sequence[Placed], context: Context) -> list[Placed]:
     """「12/9まで休み、金曜から出社」: a weekday is the next one after the date before it."""
     followed: list[Placed] = []
     for start, end, reading in placed:
-        previous = followed[-1][2].days[1] if followed else None
-        if reading.follows is not None and previous is not None and previous >= context.base:
-            day = reading.follows(previous)
-            reading = replace(reading, days=(day, day)) if day else reading
-        followed.append((start, end, reading))
+        before = followed[-1] if followed else None
+        if reading.follows is None or before is None or before[2].days[1] < context.base:
+            followed.append((start, end, reading))
+        elif reading.is_weekday and _is_its_weekday(text[before[1] : start], before[2], reading, context):
+            followed[-1] = (before[0], end, before[2])
+        else:
+            day = _said_again(text, followed, (start, end, reading)) or _behind(
+                text[before[1] : start], before[2], reading, context
+            )
+            followed.append((start, end, replace(reading, days=(day, day)) if day else reading))
     return followed
+
+
+def _is_its_weekday(between: str, day: Reading, weekday: Reading, context: Context) -> bool:
+    """「7日の月曜」 is one day. In an absence note the number counts, should the two disagree."""
+    if day.days[0] != day.days[1] or day.is_weekday or not _BESIDE.fullmatch(between):
+        return False
+    return day.days[0].weekday() == weekday.days[0].weekday() or (context.of_absence and not day.follows)
+
+
+def _said_again(text: str, before: Sequence[Placed], weekday: Placed) -> date | None:
+    """The same weekday twice in a row, or once in each language of a note, is the same day."""
+    start, end, reading = weekday
+    if not reading.is_weekday:
+        return None
+    in_latin = text[start:end].isascii()
+    for at, (first, last, other) in enumerate(reversed(before)):
+        is_same = other.is_weekday and other.days[0].weekday() == reading.days[0].weekday()
+        if is_same and (at == 0 or text[first:last].isascii() != in_latin):
+            return other.days[0]
+    return None
+
+
+def _behind(between: str, before: Reading, reading: Reading, context: Context) -> date | None:
+    """「今週は木曜まで」: a weekday of the week just named, else the first behind what was named."""
+    monday, last = before.days
+    if reading.is_weekday and last - monday == _WEEK and monday.weekday() == 0:
+        day = monday + timedelta(days=reading.days[0].weekday())
+        is_in_it = day > context.base if monday <= context.base else not _SENTENCE_END.search(between)
+        if is_in_it or (day == context.base and not _SENTENCE_END.search(between)):
+            return day
+    return reading.follows(last) if reading.follows else None
 
 
 def _found(whole: Folded, start: int, end: int, reading: Reading, edge: Edge) -> Found:
     first, last = reading.days
-    return Found(
-        first, last, reading.certainty, whole.span(start, end), edge, is_weekday=reading.follows is not None
-    )
+    return Found(first, last, reading.certainty, whole.span(start, end), edge, is_weekday=reading.is_weekday)
