@@ -37,7 +37,7 @@ def of(parts: tuple[Part, ...]) -> Shown:
     if not text.strip() and html:
         text = html_to_text(html)
     whole = _without_pasted_files(text)
-    text = _top_and_end(whole)
+    text = top_and_end(whole)
     is_cut = text != whole or (html or "").count("<") * 2 > MAX_TOKENS
     return Shown(text, html, ("text_cut",) * is_cut + _characters_lost(text))
 
@@ -63,7 +63,8 @@ def _without_pasted_files(text: str) -> str:
     return _UUENCODED.sub("", text)
 
 
-def _top_and_end(text: str) -> str:
+def top_and_end(text: str) -> str:
+    """The text within `MAX_CHARACTERS` and `MAX_LINES`."""
     if len(text) > MAX_CHARACTERS:
         top = int(MAX_CHARACTERS * _SHARE_OF_THE_TOP)
         text = f"{text[:top]}\n{text[len(text) - (MAX_CHARACTERS - top) :]}"

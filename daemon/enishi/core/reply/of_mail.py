@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enishi.core.incoming.message import Incoming
+from enishi.core.incoming.shown_text import top_and_end
 from enishi.core.reply.flowed import unflowed
 from enishi.core.reply.split import Split, split
 
@@ -27,7 +28,7 @@ def readable_text(mail: Incoming) -> str:
         else part.text()
         for part in plain
     ]
-    return "\n".join(text for text in texts if text.strip()) or mail.text
+    return top_and_end("\n".join(text for text in texts if text.strip())) or mail.text
 
 
 def _is_flowed(parameters: dict[str, str]) -> bool:
