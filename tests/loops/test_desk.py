@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from tests.loops.conftest import Firm, text_of
@@ -122,6 +123,24 @@ class TestWhatActs:
         await firm.say(REP, "再開", answering=notice)
         await firm.settle()
         assert await firm.state() is SequenceState.ACTIVE
+
+    async def test_a_word_that_is_read_after_a_newer_reply_does_not_overrule_it(self, firm: Firm) -> None:
+        await firm.refuse()
+        await firm.settle()
+        [thanks] = await firm.inbox(CONTACT)
+        await firm.say(CONTACT, "ありがとうございます。また来年お願いします。", answering=thanks)
+        await firm.settle()
+        [notice] = [mail for mail in await firm.inbox(REP) if "また来年" in text_of(mail)]
+        word = EmailMessage()
+        word["From"], word["To"], word["In-Reply-To"] = REP, OURS, notice["Message-ID"]
+        word["Date"], word["Message-ID"] = "Fri, 20 Nov 2026 01:16:00 +0000", "<resume@mirai.example>"
+        word.set_content("再開")
+        await firm.world.deliver(OURS, word.as_bytes(), "Junk")  # which is read after the inbox
+        firm.clock.move_to(firm.clock.now() + timedelta(hours=1))
+        await firm.say(CONTACT, "もうご連絡には及びません、こちらからお電話します。", answering=thanks)
+        await firm.settle()
+        assert await firm.state() is SequenceState.PAUSED
+        assert any("ご指示のとおりにできませんでした" in mail["Subject"] for mail in await firm.inbox(REP))
 
 
 class TestWhatDoesNot:

@@ -139,7 +139,19 @@ async def _word_on_notice(
             which = await word_on_doubt.what_is_asked(tx, rep, notice, sequence_id)
             await ask_once(engine, tx, rep, inbound, now, sequence_id=sequence_id, problem=which)
             return
+    if isinstance(event, e.ResumeAsked) and await _has_written_since(tx, sequence_id, inbound):
+        await ask_again(engine, tx, rep, inbound, now, sequence_id=sequence_id)
+        return
     await _obey(engine, tx, sequence_id, event, inbound, rep, now)
+
+
+async def _has_written_since(tx: Tx, sequence_id: int, word: Inbound) -> bool:
+    """The customer's side has, after the rep's word: folders are read one after the other, so that the word may come
+    to be read last. What its writer has not seen it cannot overrule (promise 3)."""
+    lines = [line for line in await tx.history_of(sequence_id) if line.code == "history.replied"]
+    numbers = [line.params.get("inbound") for line in lines]
+    read = [await tx.inbound(number) for number in numbers if isinstance(number, int)]
+    return any(mail is not None and mail.received_at > word.received_at for mail in read)
 
 
 # -- A new mail ----------------------------------------------------------------------------------------------------
