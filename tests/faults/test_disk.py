@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -176,15 +177,15 @@ def test_a_disk_that_turns_read_only_while_mails_are_sent(tmp_path: Path, post: 
     image, data = tmp_path / "disk.img", tmp_path / "firm" / "data"
     with image.open("wb") as file:
         file.truncate(SIZE)
-    subprocess.run(
-        ["mkfs.ext4", "-q", str(image)],
-        check=True,
-        env={**os.environ, "PATH": "/usr/sbin:/sbin:/usr/bin:/bin"},
-    )
+    if (mkfs := shutil.which("mkfs.ext4", path="/usr/sbin:/sbin:/usr/bin:/bin")) is None:
+        pytest.skip("no ext4 can be made here: mkfs.ext4 is missing")
+    subprocess.run([mkfs, "-q", str(image)], check=True)
     with mounted(data, "-o", "loop,errors=remount-ro", str(image)):
         firm = Firm(tmp_path / "firm", post, harm=HASTY)
         firm.queue_up(CUSTOMERS)
         error = trigger_of(data)
+        if not os.access(error, os.W_OK):
+            pytest.skip(f"no error can be made to order here: {error}")
         after_some_mails(post, lambda: error.write_text("enishi's laboratory") and None)
         with firm.running(may_stumble=True) as process:
             fails_closed(process, post, "turn failed loop=sender")

@@ -8,7 +8,7 @@ from tests.faults.simulation.invariants import broken
 from tests.faults.simulation.life import Life
 from tests.faults.simulation.mutations import MUTATIONS, Mutation
 
-LOOK_FOR = 60
+LOOK_FOR = 150
 """Lives in which a missing guard must show."""
 
 
