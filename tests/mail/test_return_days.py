@@ -11,6 +11,38 @@ from enishi.core.dates import return_day
 TUESDAY = "2026-12-01"
 
 JAPANESE = [
+    # the number beside the weekday counts
+    (TUESDAY, "14日の月曜には店におります。それまで留守にします。", "2026-12-14"),
+    (TUESDAY, "クリスマスまでお休みです。28日月曜は出勤します。", "2026-12-28"),
+    (TUESDAY, "16日は日曜ですが朝から店を開けます。15日まで休みです。", "2026-12-16"),
+    ("2026-12-02", "水曜日は定休日です。翌営業日の木曜日にご返信いたします。", "2026-12-03"),
+    # a weekday within the week that was named, or behind the one before it
+    ("2026-11-16", "今週は木曜まで研修のため不在です。金曜以降にご連絡いたします。", "2026-11-20"),
+    ("2026-11-16", "水曜日まで出勤できません。木曜日には出られる見込みです。", "2026-11-19"),
+    ("2026-11-11", "週明けの火曜から出社します。", "2026-11-17"),
+    ("2026-11-11", "週明け月曜日に改めてご返信いたします。本日は終日外出しております。", "2026-11-16"),
+    ("2026-12-04", "金曜は定休日です。次の営業日は月曜です。", "2026-12-07"),
+    (TUESDAY, "火・水と連休をいただいております。", "2026-12-03"),
+    ("2026-12-02", "水木と視察に出ております。", "2026-12-04"),
+    ("2026-12-01", "From Wednesday I'm away, back on Friday. / 水曜より不在、金曜に戻ります。", "2026-12-04"),
+    # bare days
+    ("2026-12-15", "17～18日は出張です。", "2026-12-21"),
+    ("2026-12-07", "8、9、10日と不在です。", "2026-12-11"),
+    (TUESDAY, "月初の棚卸で不在です。七日からお返事できます。", "2026-12-07"),
+    ("2027-01-04", "新年のお休みは七日までです。", "2027-01-08"),
+    # the year or month of the date before it
+    ("2026-07-01", "育児休業期間：令和8年7月1日から同年10月30日まで", "2026-11-02"),
+    ("2026-07-01", "令和8年7月6日より同月10日まで不在", "2026-07-13"),
+    ("2026-05-11", "来年四月まで不在です。復帰は四月一日の予定です。", "2027-04-01"),
+    # kana
+    ("2026-07-28", "30ニチマデオヤスミシマス", "2026-07-31"),
+    ("2026-07-28", "8/3ヨリ シュッキンシマス", "2026-08-03"),
+    ("2026-07-28", "8ガツ3カニモドリマス", "2026-08-03"),
+    ("2026-07-28", "いまおやすみちゅうです。3にちからでます", "2026-08-03"),
+    ("2026-07-28", "ホンジツオヤスミ。アスモドリマス", "2026-07-29"),
+    # named return on the last day away
+    (TUESDAY, "明後日まで返信できません。3日にご連絡差し上げます。", "2026-12-03"),
+    (TUESDAY, "外出しております。戻りは16時頃です。", "2026-12-01"),
     # both ends
     ("2026-12-20", "冬季休業：12月28日（月）－1月5日（火）", "2027-01-06"),
     ("2026-12-20", "12/28(月)-1/5(火)は休業いたします。", "2027-01-06"),
@@ -232,6 +264,17 @@ JAPANESE = [
 ]
 
 NO_DAY_JAPANESE = [
+    # over
+    (TUESDAY, "11月25日から30日まで休業をいただいておりました。本日より通常営業しております。"),
+    (TUESDAY, "昨日まで出張しておりましたが、本日より営業しております。"),
+    (TUESDAY, "13日から16日まで休んでいたため、お返事が今日になりました。"),
+    (TUESDAY, "本日復帰いたしました。順次ご返信いたします。"),
+    # other people's days
+    (TUESDAY, "冬の展示会は12月5日から7日までです。ぜひお越しください。"),
+    (TUESDAY, "十五日の十時に伺います。"),
+    (TUESDAY, "セールは12月31日までです。"),
+    (TUESDAY, "12月9日までにご返信ください。"),
+    (TUESDAY, "一月より水曜を休業日といたします。"),
     (TUESDAY, "外出しております。戻り次第ご連絡いたします。"),
     (TUESDAY, "11月20日〜11月24日 休暇"),
     (TUESDAY, "11/27まで休みです。"),
@@ -265,6 +308,10 @@ NO_DAY_JAPANESE = [
 ]
 
 WESTERN = [
+    ("2026-11-12", "I'll be back on Monday the 23rd.", "2026-11-23"),
+    ("2026-11-05", "Away until Thu 19th. Back Fri 20th.", "2026-11-20"),
+    ("2026-11-05", "I'm away from the 9th until the 13th and will answer after that.", "2026-11-16"),
+    ("2026-11-05", "I return on the 17th.", "2026-11-17"),
     ("2026-11-25", "I'll be back on Monday, December 7.", "2026-12-07"),
     (TUESDAY, "I am out of the office from 12/28 through 1/5.", "2027-01-06"),
     (TUESDAY, "I am on annual leave until 5 Jan.", "2027-01-06"),
@@ -383,6 +430,10 @@ WESTERN = [
 ]
 
 NO_DAY_WESTERN = [
+    (TUESDAY, "Sorry for the late answer, I was on holiday until last Friday."),
+    (TUESDAY, "I just returned from my holiday on Monday and am catching up."),
+    (TUESDAY, "Our winter fair takes place from 12 to 14 December. Visit us!"),
+    (TUESDAY, "The offer is valid until 31 December."),
     (TUESDAY, "I am out of the office until further notice."),
     (TUESDAY, "I was out of office from November 9 to November 13."),
     (TUESDAY, "I'm away. Call +1 (555) 010-1234 for 24/7 support, version 3.2.1, suite 4/12."),

@@ -10,8 +10,8 @@ from enishi.core.dates.context import Context, Reading, relative, vague
 from enishi.core.dates.numerals import NUMBER, number
 from enishi.core.dates.words import DAY, ITS_WEEKDAY, PART, WEEKDAYS, Rule, any_of, fits, rule
 
-_MONTHS_AHEAD = {"今月": 0, "当月": 0, "本月": 0, "来月": 1, "翌月": 1, "再来月": 2, "翌々月": 2}
-_WEEKS_AHEAD = {"今週": 0, "来週": 1, "翌週": 1, "次週": 1, "再来週": 2, "翌々週": 2}
+_MONTHS_AHEAD = {"先月": -1, "今月": 0, "当月": 0, "本月": 0, "来月": 1, "翌月": 1, "再来月": 2, "翌々月": 2}
+_WEEKS_AHEAD = {"先週": -1, "今週": 0, "来週": 1, "翌週": 1, "次週": 1, "再来週": 2, "翌々週": 2}
 _WEEK_PARTS = {
     "前半": (0, 2),
     "頭": (0, 1),
@@ -46,7 +46,8 @@ def _week_ahead(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _after_the_weekend(match: re.Match[str], context: Context) -> Reading | None:
-    return relative(calendar.week(context.base, 1)[0])
+    monday = calendar.week(context.base, 1)[0]
+    return relative(calendar.shift_days(monday, WEEKDAYS.index(match["weekday"] or "月")))
 
 
 def _weekend(match: re.Match[str], context: Context) -> Reading | None:
@@ -108,6 +109,8 @@ def _month_edge(match: re.Match[str], context: Context) -> Reading | None:
     """月末 is this month's end, 月初 the next month's beginning."""
     if match["which"] == "末":
         return relative(calendar.month_part(context.base.year, context.base.month, "末"))
+    if context.of_absence and context.base.day <= _BEGINNING:
+        return None  # 「月初の棚卸で…」 on the 1st tells no day
     first = calendar.shift_months(context.base.replace(day=1), 1)
     return relative(first and calendar.month_part(first.year, first.month, "初め"))
 
@@ -163,7 +166,9 @@ _MONTHS = r"(?:[ヶケか箇ヵカ個ヵ]月|カ月|개월)"
 _LATER = (
     r"(?:ほど|くらい|ぐらい|程度|程)?(?:後|あと|先|のち|経(?:って(?:から)?|ったら|過後?)?|たっ(?:てから)?)"
 )
-_AWAY_BEHIND = r"(?=(?:の?両日)?(?:は|が|を|に|と|の|で|とも)?\s?(?:終日|お|全休|連続|で)?(?:休|やす|不在|出張|有[休給]|外出|研修|いません|いない|留守))"
+_AWAY_BEHIND = r"(?=(?:の?両日)?(?:は|が|を|に|と|の|で|とも)?\s?(?:終日|お|全休|連続|で)?(?:休|やす|不在|出張|有[休給]|外出|研修|いません|いない|留守|連休|視察|展示会|現場|帰省|旅行|学会|入院|検査|欠勤|法事|海外))"
+_BEGINNING = 10
+"""Last day of a month's beginning."""
 _DIGIT = r"(?:\d{1,2}|[一二三四五六七八九])"
 _LETTERS = rf"[{WEEKDAYS}](?:曜日?)?"
 
@@ -175,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         _week_ahead,
         needs=_WEEKS_AHEAD,
     ),
-    rule(r"週明け", _after_the_weekend, needs=("週明け",)),
+    rule(rf"週明け(?:の?(?P<weekday>[{WEEKDAYS}])曜日?)?", _after_the_weekend, needs=("週明け",)),
     rule(r"翌(?:(?P<business>営業日|出勤日)|日)", _next_day, needs="翌"),
     rule(r"(?<![来翌再今])(?:今)?週末(?!\d)|今週末", _weekend, needs=("週末",)),
     rule(

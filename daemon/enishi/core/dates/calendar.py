@@ -125,6 +125,15 @@ def next_weekday(start: date, weekday: int) -> date:
     return start + timedelta(days=(weekday - start.weekday() - 1) % 7 + 1)
 
 
+def next_day_of_month(number: int, start: date) -> date | None:
+    """The first day of that number on or after `start`, this month or the next."""
+    this = day(start.year, start.month, number)
+    if this and this >= start:
+        return this
+    following = shift_months(start.replace(day=1), 1)
+    return following and day(following.year, following.month, number)
+
+
 @dataclass(frozen=True, slots=True)
 class Fiscal:
     """The fiscal year, by the (month, day) it begins on."""

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from heapq import merge
 
 from enishi.core.dates import calendar
+from enishi.core.dates.calendar import next_day_of_month
 from enishi.core.dates.context import Context, Reading
 from enishi.core.dates.numerals import NUMBER, number
-from enishi.core.dates.spans import Placed, next_day_of_month
+from enishi.core.dates.spans import Placed
 
 IN_A_DATE = re.compile(r"[.,]?\s{1,3}(?:(?:the|den|dem|der|le|el|il|de|dia|día)\s{1,2})?")
 """Between a weekday and its date."""

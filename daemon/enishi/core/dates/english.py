@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from enishi.core.dates import calendar
 from enishi.core.dates.context import Context, Reading, relative, vague
@@ -110,6 +110,12 @@ def _rest_of_period(match: re.Match[str], context: Context) -> Reading | None:
     return Reading((base, end[1]), is_span=True) if end else None
 
 
+def _end_of_week(match: re.Match[str], context: Context) -> Reading | None:
+    """Friday, and the days off behind it: who is away until then is back on Monday."""
+    sunday = calendar.week(context.base, 0)[1]
+    return relative((sunday - timedelta(days=2), sunday))
+
+
 def _weekend(match: re.Match[str], context: Context) -> Reading | None:
     saturday = calendar.shift_days(calendar.week(context.base, 0)[0], 5)
     return relative((saturday, calendar.week(context.base, 0)[1])) if saturday else None
@@ -177,6 +183,7 @@ RULES: tuple[Rule, ...] = (
         needs=("rest of",),
     ),
     rule(r"\ball (?P<unit>day|week|month)\b", _rest_of_period, needs=("all ",)),
+    rule(r"\b(?:the )?end of the week\b", _end_of_week, needs=("end of the week",)),
     rule(r"\b(?:this|the) weekend\b", _weekend, needs=("weekend",)),
     rule(r"\b(?:in\s)?half\sa\syear\b", _half_year, needs=("half a",)),
     rule(

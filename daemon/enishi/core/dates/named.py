@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 from enishi.core.dates import calendar
+from enishi.core.dates.calendar import next_day_of_month
 from enishi.core.dates.context import Context, Reading, exact, relative
 from enishi.core.dates.numerals import NUMBER, number, year_number
 from enishi.core.dates.words import (
@@ -49,6 +52,27 @@ def _full_month(match: re.Match[str], context: Context) -> Reading | None:
 
 def _month_day(match: re.Match[str], context: Context) -> Reading | None:
     return fits(match, context.day(number(match["month"]), number(match["day"])), context)
+
+
+def _same_year(match: re.Match[str], context: Context) -> Reading | None:
+    """同年9月30日: the first such day behind the date before it."""
+    month, day = number(match["month"]), number(match["day"])
+
+    def after(previous: date) -> date | None:
+        this_year = calendar.day(previous.year, month, day)
+        return this_year if this_year and this_year >= previous else None
+
+    reading = context.day(month, day)
+    return reading and replace(reading, follows=after)
+
+
+def _same_month(match: re.Match[str], context: Context) -> Reading | None:
+    """同月10日."""
+    day = number(match["day"])
+    first = next_day_of_month(day, context.base)
+    return (
+        Reading((first, first), follows=lambda previous: next_day_of_month(day, previous)) if first else None
+    )
 
 
 def _month(match: re.Match[str], context: Context) -> Reading | None:
@@ -117,6 +141,8 @@ RULES: tuple[Rule, ...] = (
         needs=_MONTH_SIGNS,
     ),
     rule(rf"(?P<fiscal>{any_of(FISCAL_YEARS_AHEAD)})の?{MONTH}{PART}", _fiscal_month, needs=_MONTH_SIGNS),
+    rule(rf"同年?\s?{MONTH}{DAY}{ITS_WEEKDAY}", _same_year, needs=("同",)),
+    rule(rf"同月\s?{DAY}{ITS_WEEKDAY}", _same_month, needs=("同月",)),
     rule(rf"(?<![\d年년/.]){MONTH}{DAY}{ITS_WEEKDAY}", _month_day, needs=_MONTH_SIGNS),
     rule(
         rf"(?<![\d年/.一二三四五六七八九十]){MONTH}(?![曜間期]|決算|\s?\d{{1,2}}\s?日){PART}",

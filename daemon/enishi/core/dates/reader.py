@@ -20,9 +20,11 @@ _RULES = named.RULES + slashed.RULES + ahead.RULES + periods.RULES + western.RUL
 _YEARS = range(1900, 2900)
 """Of writing; a mail dated outside them is dated by nobody, and the arithmetic would run out of calendar."""
 
-_BESIDE = re.compile(r"\s?の?\s?")
+_BESIDE = re.compile(r"\s?[のは]?\s?")
 """Between a date and its weekday: 7日の月曜, 翌営業日の木曜."""
 _SENTENCE_END = re.compile(r"[。.!?;\n]")
+_ONE_BREATH = 20
+"""Characters between a week and its day: 今週は研修のため木曜まで."""
 _WEEK = timedelta(days=6)
 """From its first day to its last."""
 
@@ -108,16 +110,28 @@ def _one_after_another(text: str, placed: Sequence[Placed], context: Context) ->
     followed: list[Placed] = []
     for start, end, reading in placed:
         before = followed[-1] if followed else None
+        reading = _not_before(before, reading, context)
         if reading.follows is None or before is None or before[2].days[1] < context.base:
             followed.append((start, end, reading))
         elif reading.is_weekday and _is_its_weekday(text[before[1] : start], before[2], reading, context):
             followed[-1] = (before[0], end, before[2])
         else:
+            if _is_within(text[before[1] : start], before[2], reading, context):
+                followed.pop()
             day = _said_again(text, followed, (start, end, reading)) or _behind(
                 text[before[1] : start], before[2], reading, context
             )
             followed.append((start, end, replace(reading, days=(day, day)) if day else reading))
     return followed
+
+
+def _not_before(before: Placed | None, reading: Reading, context: Context) -> Reading:
+    """「来年3月末まで育休、4月1日に復帰」: a day without a year behind one to come is not taken for a past one."""
+    is_past = not reading.year_named and reading.days[1] < context.base
+    if not is_past or before is None or before[2].days[1] < context.base:
+        return reading
+    first, last = (calendar.shift_months(day, 12) for day in reading.days)
+    return replace(reading, days=(first, last)) if first and last else reading
 
 
 def _is_its_weekday(between: str, day: Reading, weekday: Reading, context: Context) -> bool:
@@ -143,12 +157,23 @@ def _said_again(text: str, before: Sequence[Placed], weekday: Placed) -> date | 
 def _behind(between: str, before: Reading, reading: Reading, context: Context) -> date | None:
     """「今週は木曜まで」: a weekday of the week just named, else the first behind what was named."""
     monday, last = before.days
-    if reading.is_weekday and last - monday == _WEEK and monday.weekday() == 0:
+    if _is_week(before) and reading.is_weekday:
         day = monday + timedelta(days=reading.days[0].weekday())
-        is_in_it = day > context.base if monday <= context.base else not _SENTENCE_END.search(between)
-        if is_in_it or (day == context.base and not _SENTENCE_END.search(between)):
+        is_later_this_week = monday <= context.base < day
+        if is_later_this_week or _is_within(between, before, reading, context):
             return day
     return reading.follows(last) if reading.follows else None
+
+
+def _is_within(between: str, before: Reading, reading: Reading, context: Context) -> bool:
+    """「今週は木曜まで」 says one thing: the week only tells which Thursday."""
+    day = before.days[0] + timedelta(days=reading.days[0].weekday())
+    is_said_at_once = not _SENTENCE_END.search(between) and len(between) <= _ONE_BREATH
+    return reading.is_weekday and _is_week(before) and is_said_at_once and day >= context.base
+
+
+def _is_week(reading: Reading) -> bool:
+    return reading.days[0].weekday() == 0 and reading.days[1] - reading.days[0] == _WEEK
 
 
 def _found(whole: Folded, start: int, end: int, reading: Reading, edge: Edge) -> Found:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from enishi.core.dates import calendar
+from enishi.core.dates.calendar import next_day_of_month
 from enishi.core.dates.context import Context, Reading
 from enishi.core.dates.found import Certainty, Edge
 from enishi.core.dates.numerals import NUMBER, number
@@ -27,10 +28,10 @@ _SPAN = re.compile(
 _AND = re.compile(rf"{_BRACKETED}\s?(?:[・、,&/]|と|および|及び|ならびに|and|und|et|y|e|en)?\s?")
 _TAIL = re.compile(rf"{_BRACKETED}{_TIME}\s?")
 _FROM = re.compile(
-    r"(?:以降|以後|から|より|부터|起|[~〜～]|過ぎ|を過ぎ|になったら|になりましたら|onwards?|or later)"
+    r"(?:頃|ごろ|くらい|ぐらい|あたり)?(?:以降|以後|から|より|부터|起|[~〜～]|過ぎ|を過ぎ|になったら|になりましたら|onwards?|or later)"
 )
 _UNTIL = re.compile(
-    r"(?:いっぱい|一杯|の間|の終日|当日|末日)?(?:まで|迄|までの|いっぱい|一杯|中は|中に|以内|까지|止|inclus\b|einschließlich|included\b|inclusive\b)"
+    r"(?:いっぱい|一杯|の間|の終日|当日|末日|頃|ごろ|くらい|ぐらい|あたり|前後)?(?:まで|迄|までの|いっぱい|一杯|中は|中に|以内|까지|止|inclus\b|einschließlich|included\b|inclusive\b)"
 )
 _BEFORE = re.compile(
     r"(?:(?P<until>until|till|through|thru|\bby|before|up to|bis(?:\seinschließlich)?(?:\szum)?|jusqu'(?:au|à|en)?|hasta(?:\sel)?|fino (?:al?|a)|\btot(?:\sen\smet)?"
@@ -173,15 +174,6 @@ def _for_long(text: str, end: int, reading: Reading) -> tuple[int, Reading] | No
     if last is None or last < reading.days[1]:
         return None
     return length.end(), replace(reading, days=(first, last), follows=None)
-
-
-def next_day_of_month(number: int, start: date) -> date | None:
-    """The first day of that number on or after `start`, this month or the next."""
-    this = calendar.day(start.year, start.month, number)
-    if this and this >= start:
-        return this
-    following = calendar.shift_months(start.replace(day=1), 1)
-    return following and calendar.day(following.year, following.month, number)
 
 
 def edge_of(text: str, start: int, end: int) -> Edge:

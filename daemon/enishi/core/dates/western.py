@@ -118,8 +118,14 @@ def _week_of_month(match: re.Match[str], context: Context) -> Reading | None:
 
 
 def _weekday(match: re.Match[str], context: Context) -> Reading | None:
-    """The next to come; `next Monday` is the Monday of next week."""
+    """The next to come; `next Monday` is the Monday of next week, `last Friday` is over."""
     at = (_WEEKDAYS | _ENGLISH_SHORT)[match["weekday"]]
+    if match["next"] and match["next"].startswith(("last", "letzte")):
+        return relative(
+            calendar.shift_days(
+                calendar.next_weekday(context.base, at), -14 if context.base.weekday() == at else -7
+            )
+        )
     if match["next"]:
         return relative(calendar.shift_days(calendar.week(context.base, 1)[0], at))
     return context.weekday(at)
@@ -158,12 +164,12 @@ RULES: tuple[Rule, ...] = (
         needs=_NAMES,
     ),
     rule(
-        rf"\b(?P<next>next\s|nächsten\s)?(?:this\s)?{_WEEKDAY}(?:\s(?:prochain|próximo|prossimo))?",
+        rf"\b(?P<next>next\s|nächsten\s|last\s|letzten\s)?(?:this\s)?{_WEEKDAY}(?:\s(?:prochain|próximo|prossimo))?",
         _weekday,
         needs=_WEEKDAY_STARTS,
     ),
     rule(
-        rf"(?<=\b)(?:(?P<next>next)|on|until|till|by|this|from|since|through|after|back)\s(?P<weekday>{any_of(_ENGLISH_SHORT)})\b\.?",
+        rf"(?<=\b)(?:(?P<next>next|last)|on|until|till|by|this|from|since|through|after|back)\s(?P<weekday>{any_of(_ENGLISH_SHORT)})\b\.?",
         _weekday,
         needs=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
     ),
