@@ -12,6 +12,7 @@ from enishi.core.dates.reader import read
 from enishi.core.dates.roles import Mention, Role, mention_of
 from enishi.core.dates.slashed import order_of
 from enishi.core.dates.spelling import in_usual_spelling
+from enishi.core.dates.tense import is_absence_over
 
 _LONGEST_NOTE = 4_000
 _MOST_DATES = 40
@@ -44,6 +45,8 @@ def return_day(text: str, received_on: date) -> date | None:
     in_japan = _JAPANESE.search(note) is not None
     back = _named_return(mentions, received_on, in_japan)
     last_away = max((one.last_day_away(back) for one in mentions if one.bounds_the_absence), default=None)
+    if back == received_on and is_absence_over(lower):
+        return None
     if back is not None and (last_away is None or back > last_away or back == last_away > received_on):
         return back
     if _is_back_today(lower, mentions, last_away, received_on):

@@ -23,6 +23,8 @@ _YEARS = range(1900, 2900)
 _BESIDE = re.compile(r"\s?[のは]?\s?")
 """Between a date and its weekday: 7日の月曜, 翌営業日の木曜."""
 _SENTENCE_END = re.compile(r"[。.!?;\n]")
+_A_NOTE_NAMES = 12
+"""Dates back in which the same weekday is looked for; keeps the work linear."""
 _ONE_BREATH = 20
 """Characters between a week and its day: 今週は研修のため木曜まで."""
 _WEEK = timedelta(days=6)
@@ -147,7 +149,7 @@ def _said_again(text: str, before: Sequence[Placed], weekday: Placed) -> date | 
     if not reading.is_weekday:
         return None
     in_latin = text[start:end].isascii()
-    for at, (first, last, other) in enumerate(reversed(before)):
+    for at, (first, last, other) in enumerate(reversed(before[-_A_NOTE_NAMES:])):
         is_same = other.is_weekday and other.days[0].weekday() == reading.days[0].weekday()
         if is_same and (at == 0 or text[first:last].isascii() != in_latin):
             return other.days[0]

@@ -22,8 +22,8 @@ _CLAUSE_END = re.compile(
 )
 _NEUTRAL = re.compile(
     r"(?:お?休み|休暇|休業|連休|不在|出張|育休|産休|夏季休業|年末年始|休館|休診)(?:期間)?(?:明け|後|最終日)|(?<!次の)(?<!次回)(?<!次回の)(?:営業|対応|稼働)日|非営業"
-    r"|在宅勤務|テレワーク|リモートワーク|時短勤務|勤務時間|出張所|営業[部課所担]|業務[部課]|対応[部課]|返信不要|連絡先|ご?(?:連絡|返信|返答|返事|回答)を?(?:ください|下さい|お願い|いただ|頂|願)|ご?不在着信|出張買取"
-    r"|\bout of office (?:reply|message)|auto(?:matic)?[- ]reply|feedback|\bcall back"
+    r"|在宅勤務|テレワーク|リモートワーク|時短勤務|勤務時間|出張所|営業[部課所担]|業務[部課]|対応[部課]|返信不要|連絡先|で(?:閉店|閉院|閉館|閉業|廃業)|ご?(?:連絡|返信|返答|返事|回答)を?(?:ください|下さい|お願い|いただ|頂|願)|ご?不在着信|出張買取"
+    r"|\bout of office (?:reply|message)|auto(?:matic)?[- ]reply|feedback|\bcall back|\bopen (?:house|day)\b"
 )
 """Words that hold a word of absence or return and mean neither."""
 _AWAY_WORDS = (
@@ -37,7 +37,7 @@ _AWAY_WORDS = (
     r"|休假|出差|不在|外出|放假|请假|휴가|부재|출장|휴무|연차"
 )
 _BACK_WORDS = (
-    r"戻[りるっ]|もど[りるっ]|帰(?!省)|かえ[りる]|出社|出勤|出て(?:き|ま)|出られ|顔を出|出ます|でます|帰社|帰国|復帰|復職|再開|営業|業務|対応|受付|返信|返答|返事|回答|連絡|診療|開店|開館|開院|稼働|確認|みます|見ます|また見|拝見|勤務|仕事始め|明け|始業|始め|出荷|(?<=[にはもら、,])おります(?!が、?ません)|(?<=[にはもら、,])います(?!が)|在席|開け(?:ま|て)|開きます|折り?返|お?電話を?(?:し|する|いたし|致し|差し上げ|さしあげ|入れ)|通常"
+    r"戻[りるっれ]|もど[りるっ]|帰(?!省)|かえ[りる]|出社|出勤|出て(?:き|ま)|出られ|顔を出|出ます|でます|帰社|帰国|復帰|復職|再開|営業|業務|対応|受付|返信|返答|返事|回答|連絡|診療|開店|開館|開院|稼働|確認|みます|見ます|また見|拝見|勤務|仕事始め|明け|始業|始め|出荷|(?<=[にはもら、,])おります(?!が、?ません)|(?<=[にはもら、,])います(?!が)|在席|開け(?:ま|て)|開きます|折り?返|お?電話を?(?:し|する|いたし|致し|差し上げ|さしあげ|入れ)|通常"
     r"|\b(?:return\w*|back|resum\w*|reopen\w*|reply|replies|respond\w*|answer|available|in the office|at my desk|open again|open|reachable|get to|follow up|restart\w*|start\w* again)\b"
     r"|\b(?:wieder|zurück|erreichbar|rückkehr|retour|reviens|reviendrai|rentre|rentrerai|réouv\w+|reprise|disponible|joignable|regreso|regresaré|vuelvo|volveré|vuelta|vuelta|reincorpor\w*|incorporo"
     r"|rientro|rientrerò|torno|tornerò|ritorno|riap\w+|terug\w*|bereikbaar|heropen\w*|volto|voltarei|retorno|retornarei|regresso|tillbaka|åter)\b"
@@ -52,7 +52,7 @@ _EVERY_WEEK = re.compile(
     r"|\b(?:i|we) (?:only )?work\b|part[- ]time|(?<!の)勤務日は"
 )
 _EVENT = re.compile(
-    r"キャンペーン|展示会|見本市|発表会|説明会|講座|フェア|セール|バーゲン|来場|お越し|会場|有効|期限|納品|納入|特価|割引|訪問|伺[いえう]|打ち?合わ?せ|面談|予約|商談|異動|退職|退社|変更|移転|改定|値上|発売|販売|入荷|セミナー|開催|募集|申[し込]|締め?切|〆切|納期|注文|発行|改訂|付け?の|受信|送信|いただいた|頂いた|お送り|\b(?:webinar|event|deadline|sent|wrote|received|dated|fair|exhibition|trade show|sale|valid|offer|expires?|invoice|due|deliver\w*|shipment|appointment|meeting|takes? place|register"
+    r"キャンペーン|イベント|メンテナンス|点検|工事|内覧会|展示会|見本市|発表会|説明会|講座|フェア|セール|バーゲン|来場|お越し|会場|有効|期限|納品|納入|特価|割引|訪問|伺[いえう]|打ち?合わ?せ|面談|予約|商談|異動|退職|退社|変更|移転|改定|値上|発売|販売|入荷|セミナー|開催|募集|申[し込]|締め?切|〆切|納期|注文|発行|改訂|付け?の|受信|送信|いただいた|頂いた|お送り|\b(?:webinar|event|deadline|sent|wrote|received|dated|fair|party|maintenance|exhibition|trade show|sale|valid|offer|expires?|invoice|due|deliver\w*|shipment|appointment|meeting|takes? place|register"
     r"|please (?:reply|respond|confirm|answer|send|let))\b"
 )
 _NOT_BEFORE = re.compile(

@@ -43,7 +43,7 @@ _DAY_AFTER_SPAN = re.compile(
     r"(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d/月:時年.]|\s?(?:日後|日間|[ap]m\b|[週名社人ヶケか箇カ個泊]))日?"
 )
 _FOR_LONG = re.compile(
-    rf"{_BRACKETED}\s?(?:から|より|~|〜)?[、,]?\s?(?:約|およそ|丸)?(?P<count>{NUMBER})\s?(?P<unit>日間|週間|[ヶケか箇ヵカ個]月間?|カ月間?|年間)(?!前|後|以内|ぶり)"
+    rf"{_BRACKETED}\s?(?:から|より|~|〜)?[、,]?\s?(?:約|およそ|丸)?(?P<count>{NUMBER})\s?(?P<unit>日間|日(?=ほど|程|くらい|ぐらい)|週間|[ヶケか箇ヵカ個]月間?|カ月間?|年間)(?!前|後|以内|ぶり)"
 )
 _MORE_DAYS = re.compile(
     r"(?:[・、,]\s?(?P<day>\d{1,2})(?![\d/:.月時年])(?:日(?!間))?){1,5}(?=\s?(?:は|の|\)|休|不在|に|$|まで))"
@@ -164,7 +164,7 @@ def _for_long(text: str, end: int, reading: Reading) -> tuple[int, Reading] | No
     if length is None:
         return None
     first, count, unit = reading.days[0], number(length["count"]), length["unit"]
-    if unit == "日間":
+    if unit in ("日間", "日"):
         after = calendar.shift_days(first, count)
     elif unit == "週間":
         after = calendar.shift_days(first, 7 * count)
