@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from enishi.core.automatic import find_automatic, find_new_address
 from enishi.core.bounces import Bounce, Fate, find_bounce, is_challenge
@@ -184,13 +185,13 @@ def _button(mail: Incoming, visible: str) -> Reading | None:
 
 
 def _automatic(mail: Incoming, visible: str, day: date | None, bulk: Bulk | None) -> Reading | None:
-    back = return_day(fold(visible[:_LONGEST_NOTE]), day) if day else None
-    automatic = find_automatic(mail, visible, names_return_day=back is not None)
+    back = cache(lambda: return_day(fold(visible[:_LONGEST_NOTE]), day) if day else None)
+    automatic = find_automatic(mail, visible, names_return_day=lambda: back() is not None)
     if automatic is None or (bulk and not automatic.is_answer):
         return None
     return Reading(
         Verdict.OUT_OF_OFFICE if automatic.is_absence else Verdict.AUTO_REPLY,
-        return_on=back if automatic.is_absence else None,
+        return_on=back() if automatic.is_absence else None,
         needs_person=automatic.needs_person,
         visible_text=visible,
         lang=_language(visible or mail.subject),

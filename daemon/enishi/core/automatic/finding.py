@@ -5,6 +5,7 @@ A person's mail taken for an automatic one is the costly mistake, so wording alo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from enishi.core.automatic import absence, news, subjects, wording
@@ -36,10 +37,11 @@ class Automatic:
     """It answers a mail, ours as far as can be seen; otherwise it may be a notification to anybody."""
 
 
-def find_automatic(mail: Incoming, visible: str, *, names_return_day: bool) -> Automatic | None:
+def find_automatic(mail: Incoming, visible: str, *, names_return_day: Callable[[], bool]) -> Automatic | None:
     """What is automatic about this mail; None if a person may have written it.
 
-    `names_return_day`: the text names a first day back, which makes an answer known to be automatic an absence note.
+    `names_return_day`: whether the text names a first day back, which makes an answer known to be automatic an absence
+    note. Not asked of people's mail, which most mail is.
     """
     subject, text = fold(mail.subject), fold(visible)
     told = f"{subject}\n{text}"
@@ -51,7 +53,7 @@ def find_automatic(mail: Incoming, visible: str, *, names_return_day: bool) -> A
         return None
     gone = news.is_gone_for_good(told)
     is_receipt = mail.report_type == "disposition-notification" or "read receipt in words" in why
-    is_absence = (names_return_day or absence.speaks_of_absence(told)) and not gone and not is_receipt
+    is_absence = (names_return_day() or absence.speaks_of_absence(told)) and not gone and not is_receipt
     has_news = (
         news.is_change(told) or wording.asks_to_verify(text) or (news.is_handover(told) and not is_absence)
     )
