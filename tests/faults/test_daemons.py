@@ -1,6 +1,6 @@
 """Several daemons on one PostgreSQL, killed and frozen past their leases: nothing lost, nothing doubled (promise 7).
 
-Their leases are a tenth of the usual, and run out by themselves, by the database's clock.
+Their leases are a fifth of the usual, and run out by themselves, by the database's clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.support.small_firm import OURS
 
 __all__ = ["postgres_server"]
 
-LEASE = 3.0
+LEASE = 6.0
 CONNECTIONS = 2
 IN_FLIGHT = 4 * CONNECTIONS
 FROZEN = Harm("claimed, not begun", with_signal="SIGSTOP", lease=LEASE)
