@@ -23,7 +23,7 @@ async def _sent(tx: Tx, queued: Outbound, at: datetime = NOW) -> Outbound:
     return sent
 
 
-async def test_what_is_due_leaves_urgent_first_then_in_order(store: Store) -> None:
+async def test_what_is_urgent_leaves_before_all_else_and_the_rest_in_order(store: Store) -> None:
     async def fill(tx: Tx) -> None:
         await tx.enqueue(mail(1, due_at=NOW - HOUR))
         await tx.enqueue(mail(2, due_at=NOW - 2 * HOUR))
@@ -35,8 +35,11 @@ async def test_what_is_due_leaves_urgent_first_then_in_order(store: Store) -> No
     async def order(tx: Tx, limit: int) -> list[str]:
         return [due.step or "" for due in await line(tx, limit=limit)]
 
-    assert await store.write(lambda tx: order(tx, 9)) == ["step3", "step2", "step1"]
-    assert await store.write(lambda tx: order(tx, 2)) == ["step3", "step2"]
+    assert await store.write(lambda tx: order(tx, 9)) == ["step3"]
+    [urgent] = await store.write(lambda tx: line(tx, limit=9))
+    await store.write(lambda tx: tx.withdraw(urgent, NOW))
+    assert await store.write(lambda tx: order(tx, 9)) == ["step2", "step1"]
+    assert await store.write(lambda tx: order(tx, 1)) == ["step2"]
 
 
 async def test_the_next_one_is_the_earliest_of_both_lanes(store: Store) -> None:

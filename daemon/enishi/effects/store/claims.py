@@ -117,7 +117,8 @@ class Claims(Operations):
     ) -> Line:
         """Write what became of mails that were claimed; then up to `limit` mails of the mailbox that are due.
 
-        The urgent ones first, then the longest waiting; nobody else gets them until the transaction ends.
+        While there are urgent ones, they alone: a thank-you must not wait until a hundred others are written. Else the
+        longest waiting. Nobody else gets them until the transaction ends.
         `switches`: settings to read with them. `blind`: leave out those that may only go once the mailbox has been read.
         """
         line = _HARMLESS_LINE if blind else _WHOLE_LINE
@@ -148,7 +149,7 @@ class Claims(Operations):
         return Line(
             account=from_values(Account, account[0]) if account else Account(mailbox),
             switches=dict(thrown),
-            candidates=[candidate for candidates in due for candidate in candidates][: max(limit, 0)],
+            candidates=next((candidates for candidates in due if candidates), []),
             taken=taken,
         )
 
