@@ -25,7 +25,9 @@ class Waterline:
     _whole_look_at: datetime = BOTTOM
 
     def begin(self, now: datetime) -> datetime:
-        """From where on to look; BOTTOM where it is time for a whole look."""
+        """From where on to look; BOTTOM where it is time for a whole look. Raises ValueError for a naive instant."""
+        if now.tzinfo is None:
+            raise ValueError(f"an instant without a time zone: {now}")
         return self._at if abs(now - self._whole_look_at) < WHOLE_LOOK_EVERY else BOTTOM
 
     def looked(self, since_at: datetime, oldest_at: datetime, now: datetime) -> None:
