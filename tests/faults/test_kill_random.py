@@ -23,11 +23,11 @@ CONNECTIONS = 2
 IN_FLIGHT = CONNECTIONS
 
 
-def test_600_mails_and_25_kills(tmp_path: Path) -> None:
+def test_1500_mails_and_25_kills(tmp_path: Path) -> None:
     with post_room() as post:
         firm = Firm(tmp_path / "firm", post, mailbox=PATIENT, connections=CONNECTIONS)
-        firm.queue_up(600)
-        outcome = storm(firm, post.ledger, 600, 25, random.Random(SEED), UNHARMED)
+        firm.queue_up(1500)
+        outcome = storm(firm, post.ledger, 1500, 25, random.Random(SEED), UNHARMED)
         outcome.reckoning.must_be_right()
         assert outcome.kills - outcome.idle_kills > 10, "it was hardly ever at work"
         assert len(outcome.reckoning.unknown) <= outcome.kills * IN_FLIGHT

@@ -198,8 +198,10 @@ def _confidence(weights: Mapping[str, float], reason: str | None, evidence: Sequ
         return 0.0
     if any(one.reason == reason and one.is_own for one in evidence):
         return 0.95
-    others = max((weight for key, weight in weights.items() if key != reason), default=0.0)
-    ahead = weights[reason] - others
+    rivals = {key: weight for key, weight in weights.items() if key != reason}
+    if any(one.reason == reason and one.weight >= _ENOUGH for one in evidence):
+        rivals.pop(_NO_REASON, None)  # it is said outright: no reason at all is out of the question
+    ahead = weights[reason] - max(rivals.values())
     return next((right for least, right in _SURENESS if ahead >= least), 0.4)
 
 

@@ -42,6 +42,7 @@ _POSTGRES: tuple[tuple[type[BaseException], str], ...] = (
     (asyncpg.IdleInTransactionSessionTimeoutError, "store.unreachable"),
     (asyncpg.CrashShutdownError, "store.unreachable"),
     (asyncpg.InterfaceError, "store.unreachable"),
+    (asyncpg.InternalClientError, "store.unreachable"),  # the server ended the session between two answers
     (TimeoutError, "store.unreachable"),
     (OSError, "store.unreachable"),
 )
